@@ -1,1 +1,23 @@
-export {};
+/** The core: states, transitions, digests, policy, gates, ports. Pure: whatever the world says comes in through a port. */
+export * from './access-log.ts';
+export * from './anomaly.ts';
+export * from './canonical.ts';
+export * from './chain.ts';
+export * from './challenge.ts';
+export * from './cluster-ports.ts';
+export * from './digest.ts';
+export * from './evidence.ts';
+export * from './grant.ts';
+export * from './intent.ts';
+export * from './messages.ts';
+export * from './outbox.ts';
+export * from './plan.ts';
+export * from './policy.ts';
+export * from './ports.ts';
+export * from './principal.ts';
+export * from './refusal.ts';
+export * from './release.ts';
+export * from './result.ts';
+export * from './review.ts';
+export * from './seal.ts';
+export * from './vote.ts';

@@ -1,0 +1,87 @@
+/** The intent: the exact change, as data. Nothing is generated when it runs (design.md section 1). */
+import * as z from 'zod';
+import { NotCanonicalizable, canonicalize, parseCanonical } from './canonical.ts';
+import { type Digest, digestOf, digestOfText } from './digest.ts';
+import { INTENT_STEPS_MAX } from './limits.ts';
+import { type Result, pass, refuse } from './result.ts';
+
+/** RFC 1123 label: what namespaces are named by. */
+export const NAMESPACE_PATTERN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** RFC 1123 subdomain: what most objects are named by. */
+export const OBJECT_NAME_PATTERN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+/** RFC 3339 in UTC with whole seconds: one spelling per instant. */
+export const INSTANT_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
+
+export const instant = z.string().regex(INSTANT_PATTERN);
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/).transform((text) => text as Digest);
+
+/** kube-system's uid and the hash of the API server's CA: never a name alone (design.md section 5). */
+export const clusterIdentity = z.strictObject({ name: z.string().min(1).max(63), uid: z.string().min(1).max(64), ca: digest });
+export type ClusterIdentity = z.infer<typeof clusterIdentity>;
+
+export const target = z.strictObject({
+  apiVersion: z.string().min(1).max(100),
+  kind: z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/),
+  namespace: z.string().regex(NAMESPACE_PATTERN),
+  name: z.string().regex(OBJECT_NAME_PATTERN),
+  /** Absent only for an object that the step creates. */
+  uid: z.string().min(1).max(64).nullable(),
+});
+export type Target = z.infer<typeof target>;
+
+export const operation = z.discriminatedUnion('type', [
+  /** restartedAt is written verbatim into the pod template: the approved timestamp is the executed one. */
+  z.strictObject({ type: z.literal('restart'), restartedAt: instant }),
+  z.strictObject({ type: z.literal('scale'), replicas: z.number().int().min(0).max(1_000) }),
+  z.strictObject({
+    type: z.literal('set-image'),
+    container: z.string().regex(NAMESPACE_PATTERN),
+    image: z.string().min(1).max(512),
+  }),
+]);
+export type Operation = z.infer<typeof operation>;
+export type OperationType = Operation['type'];
+export const OPERATION_TYPES = ['restart', 'scale', 'set-image'] as const satisfies readonly OperationType[];
+
+export const step = z.strictObject({ target, operation });
+export type Step = z.infer<typeof step>;
+
+export const intentSchema = z
+  .strictObject({
+    format: z.literal('countersign.intent/v1'),
+    cluster: clusterIdentity,
+    steps: z.array(step).min(1).max(INTENT_STEPS_MAX),
+  })
+  .refine((intent) => new Set(intent.steps.map((s) => targetKey(s.target))).size === intent.steps.length, {
+    message: 'at most one step per object',
+  });
+export type Intent = z.infer<typeof intentSchema>;
+
+export const intentDigest = (intent: Intent): Digest => digestOf('countersign.dev/intent/v1', intent);
+
+/** `kind.group/namespace/name`: one text per object within a cluster, whatever the served version. */
+export function targetKey(object: Pick<Target, 'apiVersion' | 'kind' | 'namespace' | 'name'>): string {
+  const group = object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.indexOf('/')) : 'core';
+  return `${object.kind}.${group}/${object.namespace}/${object.name}`;
+}
+
+/** The canonical bytes of an intent, which are what is stored. */
+export const intentBytes = (intent: Intent): string => canonicalize(intent);
+
+/** Reads stored bytes; the digest is recomputed from these very bytes, never taken from beside them. */
+export function readIntent(bytes: string): Result<{ readonly intent: Intent; readonly digest: Digest }, 'unreadable'> {
+  try {
+    const parsed = intentSchema.safeParse(parseCanonical(bytes));
+    if (!parsed.success) return refuse('unreadable');
+    return pass({ intent: parsed.data, digest: digestOfText('countersign.dev/intent/v1', bytes) });
+  } catch (error) {
+    if (error instanceof NotCanonicalizable) return refuse('unreadable');
+    throw error;
+  }
+}
+
+/** `<planId>/<step>/<intentDigest>`: what the write carries, so that the cluster itself says which plan wrote (steps count from 1). */
+export const PLAN_ANNOTATION = 'countersign.dev/plan';
+export const FIELD_MANAGER = 'countersign';
+export const planMark = (planId: string, stepNumber: number, digestOfIntent: Digest): string =>
+  `${planId}/${stepNumber}/${digestOfIntent}`;

@@ -64,9 +64,25 @@ export interface StoreEvent {
 }
 
 export interface WriteOptions {
-  subresource?: 'status';
+  /** 'status': only status is taken. 'scale': an update of the main object, recorded in managedFields as made through /scale. */
+  subresource?: 'status' | 'scale';
   /** Recorded in managedFields; without it the store records the controllers' manager, as kube-controller-manager would. */
   fieldManager?: string;
+  /** Answers what the write would answer, and stores nothing. A create's answer then has no resourceVersion, an update's the old one, as in the real API. */
+  dryRun?: boolean;
+  /**
+   * A changed annotation counts as a change of the spec. The real API server does so for every write to a Deployment itself, so the API sets it;
+   * controllers write the revision annotation through /status there, which bumps no generation, and leave it out here.
+   */
+  annotationsBumpGeneration?: boolean;
+  /** Marks the object as being deleted (deletionTimestamp, generation + 1); the object goes when its last finalizer goes. */
+  deletion?: { gracePeriodSeconds: number };
+}
+
+export interface DeleteOptions {
+  dryRun?: boolean;
+  /** Dependents lose their owner reference instead of being deleted. */
+  orphanDependents?: boolean;
 }
 
 export interface ObjectStore {
@@ -83,7 +99,9 @@ export interface ObjectStore {
    */
   update(resource: ResourceKey, object: KubeObject, options?: WriteOptions): KubeObject;
   /** Removes the object and everything that it owns through ownerReferences. Throws StatusError NotFound. Returns what was removed. */
-  delete(resource: ResourceKey, namespace: string | undefined, name: string): KubeObject;
+  delete(resource: ResourceKey, namespace: string | undefined, name: string, options?: DeleteOptions): KubeObject;
+  /** The resourceVersion of the newest write: what a list of now carries, and what a watch may start from. */
+  readonly resourceVersion: string;
   /** Listeners are called synchronously, after the write is in the store, in the order of the writes. Returns the way to unsubscribe. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
 }

@@ -1,0 +1,192 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isRecord, type JsonRecord } from '../json/record.ts';
+import { resourceByKey } from '../resources/resource-table.ts';
+import { managedFieldsAfter } from './managed-fields.ts';
+import type { KubeObject, NewObject, ObjectMeta, ResourceKey, WriteOptions } from './object-store.ts';
+
+/** What kube-controller-manager calls itself in managedFields; the writer where nobody else is named. */
+export const controllerManager = 'kube-controller-manager';
+
+/** RFC 3339 to the second, as Kubernetes writes times. */
+export function kubeTime(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+export interface Birth {
+  uid: string;
+  name: string;
+  resourceVersion: string;
+  now: Date;
+}
+
+/** The first version of an object: identity, times, generation and managedFields filled in. */
+export function firstVersion(
+  resource: ResourceKey,
+  object: NewObject,
+  birth: Birth,
+  options: WriteOptions,
+): KubeObject {
+  const given = object.metadata;
+  const metadata = tidy({
+    ...given,
+    name: birth.name,
+    uid: birth.uid,
+    resourceVersion: birth.resourceVersion,
+    creationTimestamp: kubeTime(birth.now),
+    generation: resourceByKey(resource)?.generation === true ? 1 : undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+  });
+  return withManagedFields(undefined, { ...object, metadata }, birth.now, options);
+}
+
+/**
+ * The next version of an object, with the current resourceVersion still on it; `current` itself when the write changes nothing, so that a
+ * repeated write is no event.
+ */
+export function nextVersion(
+  resource: ResourceKey,
+  current: KubeObject,
+  object: KubeObject,
+  now: Date,
+  options: WriteOptions,
+): KubeObject {
+  const next = options.subresource === 'status' ? withStatusOf(current, object) : withMainOf(current, object);
+  if (options.deletion !== undefined && current.metadata.deletionTimestamp === undefined) {
+    const { gracePeriodSeconds } = options.deletion;
+    next.metadata.deletionTimestamp = kubeTime(new Date(now.getTime() + gracePeriodSeconds * 1000));
+    next.metadata.deletionGracePeriodSeconds = gracePeriodSeconds;
+  }
+  if (isDeepStrictEqual(withoutServerParts(next), withoutServerParts(current))) return current;
+  if (resourceByKey(resource)?.generation === true && bumpsGeneration(current, next, options)) {
+    next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  }
+  return withManagedFields(current, next, now, options);
+}
+
+function withStatusOf(current: KubeObject, object: KubeObject): KubeObject {
+  const next: KubeObject = { ...current, metadata: { ...current.metadata } };
+  if (object.status === undefined) delete next.status;
+  else next.status = object.status;
+  return next;
+}
+
+function withMainOf(current: KubeObject, object: KubeObject): KubeObject {
+  const next: KubeObject = {
+    ...object,
+    apiVersion: current.apiVersion,
+    kind: current.kind,
+    metadata: tidy({
+      ...object.metadata,
+      // Identity and times are the server's: a writer can repeat them, never change them.
+      name: current.metadata.name,
+      namespace: current.metadata.namespace,
+      generateName: current.metadata.generateName,
+      uid: current.metadata.uid,
+      resourceVersion: current.metadata.resourceVersion,
+      generation: current.metadata.generation,
+      creationTimestamp: current.metadata.creationTimestamp,
+      deletionTimestamp: current.metadata.deletionTimestamp,
+      deletionGracePeriodSeconds: current.metadata.deletionGracePeriodSeconds,
+      managedFields: current.metadata.managedFields,
+    }),
+  };
+  if (current.status === undefined) delete next.status;
+  else next.status = current.status;
+  return next;
+}
+
+function bumpsGeneration(current: KubeObject, next: KubeObject, options: WriteOptions): boolean {
+  if (next.metadata.deletionTimestamp !== current.metadata.deletionTimestamp) return true;
+  if (!isDeepStrictEqual(desiredState(current), desiredState(next))) return true;
+  return (
+    options.annotationsBumpGeneration === true &&
+    !isDeepStrictEqual(current.metadata.annotations, next.metadata.annotations)
+  );
+}
+
+/** All but metadata and status: `spec`, or what stands in its place (an EndpointSlice has no spec). */
+function desiredState(object: KubeObject): JsonRecord {
+  const { metadata: _metadata, status: _status, ...rest } = object;
+  return rest;
+}
+
+function withoutServerParts(object: KubeObject): JsonRecord {
+  const { resourceVersion: _version, managedFields: _fields, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** The metadata in the API's order, without undefined or empty members: the real server never writes `labels: {}`. */
+function tidy(
+  metadata: Partial<{ [member in keyof ObjectMeta]: ObjectMeta[member] | undefined }> & {
+    name: string;
+    uid: string;
+    resourceVersion: string;
+    creationTimestamp: string;
+  },
+): ObjectMeta {
+  const {
+    name,
+    generateName,
+    namespace,
+    uid,
+    resourceVersion,
+    generation,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    labels,
+    annotations,
+    ownerReferences,
+    finalizers,
+    managedFields,
+  } = metadata;
+  return {
+    name,
+    ...(generateName === undefined || generateName === '' ? {} : { generateName }),
+    ...(namespace === undefined || namespace === '' ? {} : { namespace }),
+    uid,
+    resourceVersion,
+    ...(generation === undefined ? {} : { generation }),
+    creationTimestamp,
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+    ...(labels === undefined || labels === null || Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(annotations === undefined || annotations === null || Object.keys(annotations).length === 0
+      ? {}
+      : { annotations }),
+    ...(ownerReferences === undefined || ownerReferences === null || ownerReferences.length === 0
+      ? {}
+      : { ownerReferences }),
+    ...(finalizers === undefined || finalizers === null || finalizers.length === 0 ? {} : { finalizers }),
+    ...(managedFields === undefined || managedFields === null || managedFields.length === 0 ? {} : { managedFields }),
+  };
+}
+
+function withManagedFields(
+  before: KubeObject | undefined,
+  after: KubeObject,
+  now: Date,
+  options: WriteOptions,
+): KubeObject {
+  const managedFields = managedFieldsAfter({
+    before,
+    after,
+    entries: before?.metadata.managedFields ?? [],
+    manager: options.fieldManager ?? controllerManager,
+    apiVersion: after.apiVersion,
+    subresource: options.subresource,
+    time: kubeTime(now),
+  });
+  const { managedFields: _replaced, ...metadata } = after.metadata;
+  const next: KubeObject = {
+    apiVersion: after.apiVersion,
+    kind: after.kind,
+    metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields },
+  };
+  // The API's customary order: spec before status, whatever the writer's order was.
+  for (const [member, value] of Object.entries(after))
+    if (!(member in next) && member !== 'status') next[member] = value;
+  if (isRecord(after.status)) next.status = after.status;
+  return next;
+}

@@ -1,0 +1,43 @@
+import { resourceByKey } from '../resources/resource-table.ts';
+import type { KubeObject, ResourceKey } from './object-store.ts';
+import { type StatusDetails, StatusError } from './status-error.ts';
+
+/** The store's refusals, worded as the API server words them: clients and people match on these sentences. */
+function details(resource: ResourceKey, name: string): StatusDetails {
+  const known = resourceByKey(resource);
+  return {
+    name,
+    ...(known === undefined || known.group === '' ? {} : { group: known.group }),
+    kind: known?.plural ?? resource,
+  };
+}
+
+export function notFound(resource: ResourceKey, name: string): StatusError {
+  return new StatusError('NotFound', `${resource} "${name}" not found`, details(resource, name));
+}
+
+export function alreadyExists(resource: ResourceKey, name: string): StatusError {
+  return new StatusError('AlreadyExists', `${resource} "${name}" already exists`, details(resource, name));
+}
+
+/** The caller's resourceVersion is not the object's: somebody wrote in between (lost update). */
+export function objectModified(resource: ResourceKey, name: string): StatusError {
+  const reason = 'the object has been modified; please apply your changes to the latest version and try again';
+  return conflict(resource, name, reason);
+}
+
+/** The caller means an object that has been replaced by another one of the same name. */
+export function uidMismatch(resource: ResourceKey, current: KubeObject, wanted: string): StatusError {
+  const reason = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${current.metadata.uid}`;
+  return conflict(resource, current.metadata.name, reason);
+}
+
+export function resourceVersionMismatch(resource: ResourceKey, current: KubeObject, wanted: string): StatusError {
+  const reason = `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
+  return conflict(resource, current.metadata.name, reason);
+}
+
+function conflict(resource: ResourceKey, name: string, reason: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${resource} "${name}": ${reason}`;
+  return new StatusError('Conflict', message, details(resource, name));
+}

@@ -1,7 +1,17 @@
 /** What the access log holds: everything that is no transition of a plan (design.md section 4). */
 import type { Json } from './canonical.ts';
 
-export const ACCESS_WRITERS = ['mcp', 'web', 'propose', 'grant', 'execute', 'verify', 'observe', 'notify', 'sweep'] as const;
+export const ACCESS_WRITERS = [
+  'mcp',
+  'web',
+  'propose',
+  'grant',
+  'execute',
+  'verify',
+  'observe',
+  'notify',
+  'sweep',
+] as const;
 export type AccessWriter = (typeof ACCESS_WRITERS)[number];
 
 export const ACCESS_EVENT_TYPES = [

@@ -2,7 +2,12 @@
 import type { Json } from './canonical.ts';
 import type { Target } from './intent.ts';
 
-export const ANOMALY_CATEGORIES = ['PodUnhealthy', 'DeploymentUnavailable', 'ServiceNoEndpoints', 'WarningEvent'] as const;
+export const ANOMALY_CATEGORIES = [
+  'PodUnhealthy',
+  'DeploymentUnavailable',
+  'ServiceNoEndpoints',
+  'WarningEvent',
+] as const;
 export type AnomalyCategory = (typeof ANOMALY_CATEGORIES)[number];
 export const SEVERITIES = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -38,8 +38,14 @@ const DEPTH_MAX = 64;
 function assertExact(value: unknown, depth: number): void {
   if (depth > DEPTH_MAX) throw new NotCanonicalizable(`nested deeper than ${DEPTH_MAX}`);
   if (value === null || typeof value === 'boolean') return;
-  if (typeof value === 'string') return assertWellFormed(value);
-  if (typeof value === 'number') return assertExactNumber(value);
+  if (typeof value === 'string') {
+    assertWellFormed(value);
+    return;
+  }
+  if (typeof value === 'number') {
+    assertExactNumber(value);
+    return;
+  }
   if (Array.isArray(value)) {
     for (const item of value) assertExact(item, depth + 1);
     return;
@@ -61,7 +67,8 @@ function assertWellFormed(text: string): void {
 
 function assertExactNumber(value: number): void {
   if (!Number.isFinite(value)) throw new NotCanonicalizable('a number is not finite');
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotCanonicalizable('an integer is beyond 2^53');
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new NotCanonicalizable('an integer is beyond 2^53');
 }
 
 /** Class instances carry toJSON and getters, with which the digested text and the used value could differ. */

@@ -18,6 +18,7 @@ export const CHAIN_EVENT_TYPES = [
   'revocation.recorded',
   'execution.started',
   'execution.resumed',
+  'execution.paused',
   'step.started',
   'step.written',
   'step.settled',

@@ -9,8 +9,8 @@ import { canonicalize } from './canonical.ts';
 import { equalText } from './digest.ts';
 import { CHALLENGE_LIFETIME_SECONDS } from './limits.ts';
 import type { Person } from './principal.ts';
+import { pass, type Result, refuse } from './result.ts';
 import type { Review } from './review.ts';
-import { type Result, pass, refuse } from './result.ts';
 
 const challengeBody = z.strictObject({
   v: z.literal(1),

@@ -94,7 +94,10 @@ export interface ObjectRules {
   /** JSON pointers at which two comparable objects differ, at most 50. */
   changedPaths(a: Json, b: Json): readonly string[];
   /** Deny rules of a policy on an intent and its dry-run objects (shown form will do: no rule reads a hidden leaf). */
-  findings(policy: Policy, steps: readonly { readonly step: Step; readonly live: Json; readonly dryRun: Json }[]): readonly Finding[];
+  findings(
+    policy: Policy,
+    steps: readonly { readonly step: Step; readonly live: Json; readonly dryRun: Json }[],
+  ): readonly Finding[];
 }
 
 export interface CriterionState {

@@ -3,12 +3,15 @@
  * readable by propose and execute alone; execute checks it against the commitments before it trusts it (design.md section 4).
  */
 import * as z from 'zod';
-import { type Json, NotCanonicalizable, canonicalize, parseCanonical } from './canonical.ts';
-import { type Digest, commit, digestOf } from './digest.ts';
+import { canonicalize, type Json, NotCanonicalizable, parseCanonical } from './canonical.ts';
+import { commit, type Digest, digestOf } from './digest.ts';
 import { digest, operation, target } from './intent.ts';
 
 /** RFC 6901 JSON pointer. */
-const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/).max(2_000);
+const pointer = z
+  .string()
+  .regex(/^(\/([^~/]|~[01])*)*$/)
+  .max(2_000);
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 const text = z.string().max(2_000);
 
@@ -24,7 +27,11 @@ export const change = z.strictObject({
   meaning: z.enum(['requested', 'mark', 'consequence', 'unclassified']),
 });
 export type Change = z.infer<typeof change>;
-export const objectDiff = z.strictObject({ step: z.number().int().min(1), changes: z.array(change), raw: z.string().max(100_000) });
+export const objectDiff = z.strictObject({
+  step: z.number().int().min(1),
+  changes: z.array(change),
+  raw: z.string().max(100_000),
+});
 export type ObjectDiff = z.infer<typeof objectDiff>;
 export const finding = z.strictObject({
   severity: z.enum(['deny', 'warn', 'pass']),
@@ -33,7 +40,11 @@ export const finding = z.strictObject({
   message: text,
 });
 export type Finding = z.infer<typeof finding>;
-export const touch = z.strictObject({ severity: z.enum(['warn', 'ok', 'info']), code: z.string().max(63), message: text });
+export const touch = z.strictObject({
+  severity: z.enum(['warn', 'ok', 'info']),
+  code: z.string().max(63),
+  message: text,
+});
 export type Touch = z.infer<typeof touch>;
 export const undo = z.strictObject({
   /** Null where no inverse is known; never run without its own approval. */
@@ -44,10 +55,18 @@ export type Undo = z.infer<typeof undo>;
 export const successCriterion = z.discriminatedUnion('type', [
   /** The rollout of the step's object is complete: observed generation, all replicas updated, available, none unavailable. */
   z.strictObject({ type: z.literal('rollout'), step: z.number().int().min(1), replicas: z.number().int().min(0) }),
-  z.strictObject({ type: z.literal('endpoints'), namespace: z.string(), service: z.string(), readyMin: z.number().int().min(0) }),
+  z.strictObject({
+    type: z.literal('endpoints'),
+    namespace: z.string(),
+    service: z.string(),
+    readyMin: z.number().int().min(0),
+  }),
 ]);
 export type SuccessCriterion = z.infer<typeof successCriterion>;
-export const successCriteria = z.strictObject({ withinSeconds: z.number().int().min(1), all: z.array(successCriterion) });
+export const successCriteria = z.strictObject({
+  withinSeconds: z.number().int().min(1),
+  all: z.array(successCriterion),
+});
 
 export const shownEvidenceSchema = z.strictObject({
   format: z.literal('countersign.evidence/v1'),
@@ -65,7 +84,16 @@ export const shownEvidenceSchema = z.strictObject({
 });
 export type ShownEvidence = z.infer<typeof shownEvidenceSchema>;
 
-export const EVIDENCE_PARTS = ['live', 'dryRun', 'dryRunFacts', 'diff', 'findings', 'blastRadius', 'undo', 'successCriteria'] as const;
+export const EVIDENCE_PARTS = [
+  'live',
+  'dryRun',
+  'dryRunFacts',
+  'diff',
+  'findings',
+  'blastRadius',
+  'undo',
+  'successCriteria',
+] as const;
 export type EvidencePart = (typeof EVIDENCE_PARTS)[number];
 export const evidenceDigests = z.strictObject({
   live: digest,
@@ -145,7 +173,10 @@ export function show(object: Json, leafSalts: Readonly<Record<string, string>>):
 }
 
 export const tokensOf = (path: string): readonly string[] =>
-  path.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  path
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 export const pointerOf = (tokens: readonly string[]): string =>
   tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 

@@ -1,6 +1,9 @@
 /** The core: states, transitions, digests, policy, gates, ports. Pure: whatever the world says comes in through a port. */
+export * from './access.ts';
 export * from './access-log.ts';
 export * from './anomaly.ts';
+export * from './approval.ts';
+export * from './approve.ts';
 export * from './canonical.ts';
 export * from './chain.ts';
 export * from './challenge.ts';
@@ -10,6 +13,7 @@ export * from './evidence.ts';
 export * from './grant.ts';
 export * from './intent.ts';
 export * from './messages.ts';
+export * from './open-plan.ts';
 export * from './outbox.ts';
 export * from './plan.ts';
 export * from './policy.ts';
@@ -20,4 +24,6 @@ export * from './release.ts';
 export * from './result.ts';
 export * from './review.ts';
 export * from './seal.ts';
+export * from './transitions.ts';
+export * from './visibility.ts';
 export * from './vote.ts';

@@ -1,22 +1,31 @@
 /** The intent: the exact change, as data. Nothing is generated when it runs (design.md section 1). */
 import * as z from 'zod';
-import { NotCanonicalizable, canonicalize, parseCanonical } from './canonical.ts';
+import { canonicalize, NotCanonicalizable, parseCanonical } from './canonical.ts';
 import { type Digest, digestOf, digestOfText } from './digest.ts';
 import { INTENT_STEPS_MAX } from './limits.ts';
-import { type Result, pass, refuse } from './result.ts';
+import { pass, type Result, refuse } from './result.ts';
 
 /** RFC 1123 label: what namespaces are named by. */
 export const NAMESPACE_PATTERN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** RFC 1123 subdomain: what most objects are named by. */
 export const OBJECT_NAME_PATTERN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-/** RFC 3339 in UTC with whole seconds: one spelling per instant. */
-export const INSTANT_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
+/** RFC 3339 in UTC with milliseconds: one spelling per instant, so that instants compare as text. */
+export const INSTANT_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** RFC 3339 in UTC with whole seconds, as kubectl writes a restart. */
+export const WHOLE_SECOND_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 export const instant = z.string().regex(INSTANT_PATTERN);
-export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/).transform((text) => text as Digest);
+export const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .transform((text) => text as Digest);
 
 /** kube-system's uid and the hash of the API server's CA: never a name alone (design.md section 5). */
-export const clusterIdentity = z.strictObject({ name: z.string().min(1).max(63), uid: z.string().min(1).max(64), ca: digest });
+export const clusterIdentity = z.strictObject({
+  name: z.string().min(1).max(63),
+  uid: z.string().min(1).max(64),
+  ca: digest,
+});
 export type ClusterIdentity = z.infer<typeof clusterIdentity>;
 
 export const target = z.strictObject({
@@ -31,7 +40,7 @@ export type Target = z.infer<typeof target>;
 
 export const operation = z.discriminatedUnion('type', [
   /** restartedAt is written verbatim into the pod template: the approved timestamp is the executed one. */
-  z.strictObject({ type: z.literal('restart'), restartedAt: instant }),
+  z.strictObject({ type: z.literal('restart'), restartedAt: z.string().regex(WHOLE_SECOND_PATTERN) }),
   z.strictObject({ type: z.literal('scale'), replicas: z.number().int().min(0).max(1_000) }),
   z.strictObject({
     type: z.literal('set-image'),

@@ -20,13 +20,20 @@ const ASK_OPERATOR = 'Ask an operator of this deployment.';
 function sentence(r: Refusal): Sentence {
   switch (r.code) {
     case 'request.invalid':
-      return [`The request is not valid: ${r.issues.slice(0, 5).join('; ')}.`, 'Correct the named fields and send it again.'];
+      return [
+        `The request is not valid: ${r.issues.slice(0, 5).join('; ')}.`,
+        'Correct the named fields and send it again.',
+      ];
     case 'request.too_large':
       return [`The request is larger than ${r.limitBytes} bytes.`, 'Send a smaller request.'];
     case 'request.rate_limited':
       return ['Too many requests.', `Wait ${r.retryAfterSeconds} seconds, then send it again.`, true];
     case 'request.conflict':
-      return ['Somebody else changed the plan at the same moment.', 'Read the plan again and repeat the request if it still applies.', true];
+      return [
+        'Somebody else changed the plan at the same moment.',
+        'Read the plan again and repeat the request if it still applies.',
+        true,
+      ];
     case 'access.scope_missing':
       return [`The token lacks the scope ${r.scope}.`, `Authorize again with the scope ${r.scope}.`];
     case 'access.not_bound':
@@ -37,9 +44,15 @@ function sentence(r: Refusal): Sentence {
     case 'access.not_requester':
       return ['Only the requester, its owner or a named executor may do this.', 'Ask the one who requested the plan.'];
     case 'access.owner_unknown':
-      return ['This client has no configured owner, so nobody could be kept from approving their own request.', ASK_OPERATOR];
+      return [
+        'This client has no configured owner, so nobody could be kept from approving their own request.',
+        ASK_OPERATOR,
+      ];
     case 'target.not_found':
-      return [`There is no ${r.kind} ${r.namespace}/${r.name}.`, 'List the objects of the namespace and use a name from that list.'];
+      return [
+        `There is no ${r.kind} ${r.namespace}/${r.name}.`,
+        'List the objects of the namespace and use a name from that list.',
+      ];
     case 'target.kind_not_supported':
       return [`The kind ${r.kind} is not supported here.`, `Supported kinds: ${r.allowed.join(', ')}.`];
     case 'target.container_unknown':
@@ -49,11 +62,17 @@ function sentence(r: Refusal): Sentence {
     case 'target.drifted':
       return ['The object changed since the plan was made.', REQUEST_ANEW];
     case 'plan.not_found':
-      return ['There is no such plan, or you may not see it.', 'Use a planId from a request_* answer or from get_pending_approvals.'];
+      return [
+        'There is no such plan, or you may not see it.',
+        'Use a planId from a request_* answer or from get_pending_approvals.',
+      ];
     case 'plan.unreadable':
       return ['The stored plan cannot be read by this version.', REQUEST_ANEW];
     case 'plan.not_pending':
-      return [`The plan is ${r.status}; a decision is no longer possible.`, 'Open the plan to see who decided and when.'];
+      return [
+        `The plan is ${r.status}; a decision is no longer possible.`,
+        'Open the plan to see who decided and when.',
+      ];
     case 'plan.not_approved':
       return [`The plan is ${r.status}, not approved.`, 'A person must approve it in a browser first.'];
     case 'plan.finished':
@@ -72,7 +91,10 @@ function sentence(r: Refusal): Sentence {
       return [`A plan that is ${r.from} cannot become ${r.to}.`, 'Read the plan again.'];
     case 'policy.denied':
       return [
-        `Policy forbids this change: ${r.findings.map((f) => `${f.code}: ${f.message}`).slice(0, 5).join('; ')}.`,
+        `Policy forbids this change: ${r.findings
+          .map((f) => `${f.code}: ${f.message}`)
+          .slice(0, 5)
+          .join('; ')}.`,
         'Change the request so that no rule denies it. Nobody can approve a denied change.',
       ];
     case 'policy.unknown':
@@ -96,7 +118,10 @@ function sentence(r: Refusal): Sentence {
     case 'vote.idempotency_conflict':
       return ['The same form was sent before with another content.', 'Reload the page and decide there.'];
     case 'vote.form_not_trusted':
-      return ['The form did not come from our own page in your sign-in.', 'Open the plan in this browser and decide there.'];
+      return [
+        'The form did not come from our own page in your sign-in.',
+        'Open the plan in this browser and decide there.',
+      ];
     case 'vote.passkey_required':
       return ['This decision needs a passkey, which this version cannot ask for.', ASK_OPERATOR];
     case 'release.missing':
@@ -104,7 +129,10 @@ function sentence(r: Refusal): Sentence {
     case 'release.invalid':
       return ['The release of the plan is not validly sealed for it.', REQUEST_ANEW];
     case 'release.not_permitted':
-      return ['The plan was released by somebody who may not.', 'The requester, its owner or a named executor must release it.'];
+      return [
+        'The plan was released by somebody who may not.',
+        'The requester, its owner or a named executor must release it.',
+      ];
     case 'grant.missing':
       return ['The plan has no grant.', 'A person must approve it in a browser first.'];
     case 'grant.invalid':
@@ -147,11 +175,17 @@ function sentence(r: Refusal): Sentence {
     case 'dry_run.refused':
       return [`The API server refused the dry run: ${r.reason}.`, 'Correct the change and request it again.'];
     case 'dry_run.unsupported_webhook':
-      return ['An admission webhook of the cluster does not support dry run.', 'Ask an operator to declare its side effects.'];
+      return [
+        'An admission webhook of the cluster does not support dry run.',
+        'Ask an operator to declare its side effects.',
+      ];
     case 'dry_run.changed':
       return ['The second dry run is not what was approved.', REQUEST_ANEW];
     case 'evidence.hidden_change':
-      return ['The plan would change a value that must stay hidden from reviewers.', 'Use a reference to a Secret instead of the value.'];
+      return [
+        'The plan would change a value that must stay hidden from reviewers.',
+        'Use a reference to a Secret instead of the value.',
+      ];
     case 'fence.lost':
       return ['Another executor has taken the plan over.', 'Wait for its outcome with get_plan_status.', true];
     case 'write.conflict':
@@ -159,9 +193,15 @@ function sentence(r: Refusal): Sentence {
     case 'write.refused':
       return [`The API server refused the write: ${r.reason}.`, REQUEST_ANEW];
     case 'write.outcome_unknown':
-      return ['The write may have happened and could not be confirmed.', 'It is being reconciled; a person decides if that cannot tell.'];
+      return [
+        'The write may have happened and could not be confirmed.',
+        'It is being reconciled; a person decides if that cannot tell.',
+      ];
     case 'verification.not_met':
-      return [`After the change the success criteria were not met: ${r.unmet.slice(0, 3).join('; ')}.`, 'Look at the object and request a further plan.'];
+      return [
+        `After the change the success criteria were not met: ${r.unmet.slice(0, 3).join('; ')}.`,
+        'Look at the object and request a further plan.',
+      ];
     case 'internal.unavailable':
       return ['A part of Countersign did not answer.', 'Try again in a moment.', true];
   }

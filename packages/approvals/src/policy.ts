@@ -65,9 +65,15 @@ export const policySchema = z.strictObject({
   /** Members see every plan and may cancel any (operators); auditors see every plan. */
   operators: z.array(z.string().min(1).max(256)),
   auditors: z.array(z.string().min(1).max(256)),
+  /** `binding`: at execution the deployed policy must still bind the requester (by id or kind; groups of then are not known now) to the change. */
+  requesterRight: z.enum(['not-asked', 'binding']),
   /** Principals that may release any client's approved plan beside its requester and owner. */
   executors: z.array(z.string().min(1).max(100)),
-  windowSeconds: z.number().int().min(60).max(7 * 24 * 3600),
+  windowSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(7 * 24 * 3600),
   /** How long verification may watch before the result is inconclusive. */
   verifySeconds: z.number().int().min(5).max(3600),
 });

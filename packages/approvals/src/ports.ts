@@ -6,10 +6,10 @@
 import type { AccessEntry } from './access-log.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { ChainEvent } from './chain.ts';
+import type { RawEvidence } from './evidence.ts';
 import type { GrantRecord } from './grant.ts';
 import type { OutboxKind, OutboxRecord } from './outbox.ts';
 import type { FreshnessRecord, Plan, PlanStatus, StepRecord } from './plan.ts';
-import type { RawEvidence } from './evidence.ts';
 import type { ReleaseRecord } from './release.ts';
 import type { VoteRecord } from './vote.ts';
 
@@ -127,12 +127,21 @@ export interface AnomalyStore {
   get(key: string): Promise<Anomaly | null>;
   /** Conditional on the version (0: absent). False when somebody else was first. */
   put(anomaly: Anomaly, expectedVersion: number): Promise<boolean>;
-  list(filter: { readonly cluster: string; readonly active: boolean; readonly limit: number }): Promise<readonly Anomaly[]>;
+  list(filter: {
+    readonly cluster: string;
+    readonly active: boolean;
+    readonly limit: number;
+  }): Promise<readonly Anomaly[]>;
 }
 
 /** Mail links: per recipient, opaque, written by notify, read by web. */
 export interface LocatorStore {
-  put(locator: { readonly hash: string; readonly planId: string; readonly recipient: string; readonly createdAt: string }): Promise<void>;
+  put(locator: {
+    readonly hash: string;
+    readonly planId: string;
+    readonly recipient: string;
+    readonly createdAt: string;
+  }): Promise<void>;
   find(hash: string): Promise<{ readonly planId: string; readonly recipient: string } | null>;
 }
 

@@ -13,7 +13,12 @@ export type Refusal =
   | { readonly code: 'request.conflict' }
   // who asked
   | { readonly code: 'access.scope_missing'; readonly scope: string }
-  | { readonly code: 'access.not_bound'; readonly namespace: string; readonly operation: string; readonly allowed: readonly string[] }
+  | {
+      readonly code: 'access.not_bound';
+      readonly namespace: string;
+      readonly operation: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly code: 'access.not_requester' }
   | { readonly code: 'access.owner_unknown' }
   // the object

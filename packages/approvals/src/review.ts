@@ -1,6 +1,6 @@
 /** The review document: what a person decides on, whole. The page renders it; the review digest is over it (design.md section 1). */
 import * as z from 'zod';
-import { NotCanonicalizable, canonicalize, parseCanonical } from './canonical.ts';
+import { canonicalize, NotCanonicalizable, parseCanonical } from './canonical.ts';
 import { type Digest, digestOf, digestOfText } from './digest.ts';
 import { evidenceDigests, redaction } from './evidence.ts';
 import { digest, instant } from './intent.ts';
@@ -67,7 +67,9 @@ export const reviewBytes = (review: Review): string => canonicalize(review);
 export function readReview(bytes: string): { readonly review: Review; readonly digest: Digest } | undefined {
   try {
     const parsed = reviewSchema.safeParse(parseCanonical(bytes));
-    return parsed.success ? { review: parsed.data, digest: digestOfText('countersign.dev/review/v1', bytes) } : undefined;
+    return parsed.success
+      ? { review: parsed.data, digest: digestOfText('countersign.dev/review/v1', bytes) }
+      : undefined;
   } catch (error) {
     if (error instanceof NotCanonicalizable) return undefined;
     throw error;

@@ -3,8 +3,8 @@
  * (RFC 8725 section 3.11). The private halves stay behind the Signer port (KMS, or a key file on one machine); verification needs
  * only the pinned public keys, so anybody can do it offline.
  */
-import { type JWK, compactVerify, importJWK } from 'jose';
-import { NotCanonicalizable, canonicalize, parseCanonical } from './canonical.ts';
+import { compactVerify, importJWK, type JWK } from 'jose';
+import { canonicalize, NotCanonicalizable, parseCanonical } from './canonical.ts';
 import { type Digest, digestOfText } from './digest.ts';
 
 export const SEAL_TYPES = {

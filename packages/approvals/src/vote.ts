@@ -25,7 +25,12 @@ export const voteStatement = z.strictObject({
   decidedAt: instant,
   /** Raw WebAuthn assertion where the tier asks for one. */
   passkey: z
-    .strictObject({ credentialId: z.string(), authenticatorData: z.string(), clientDataJson: z.string(), signature: z.string() })
+    .strictObject({
+      credentialId: z.string(),
+      authenticatorData: z.string(),
+      clientDataJson: z.string(),
+      signature: z.string(),
+    })
     .nullable(),
 });
 export type VoteStatement = z.infer<typeof voteStatement>;

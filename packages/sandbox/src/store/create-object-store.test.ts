@@ -160,8 +160,9 @@ describe('the store', () => {
       metadata: { ...configMap('held').metadata, finalizers: ['example.com/hold'] },
     };
     const first = store.create('configmaps', held);
-    const marked = store.update('configmaps', first, { deletion: { gracePeriodSeconds: 0 } });
-    expect(marked.metadata.deletionTimestamp).toBe('2026-01-02T03:04:05Z');
+    const deleting = { ...first.metadata, deletionTimestamp: '2026-01-02T03:04:05Z', deletionGracePeriodSeconds: 0 };
+    const marked = store.update('configmaps', { ...first, metadata: deleting });
+    expect(store.get('configmaps', 'shop', 'held')).toBe(marked);
     store.update('configmaps', { ...marked, metadata: { ...marked.metadata, finalizers: [] } });
     expect(store.get('configmaps', 'shop', 'held')).toBeUndefined();
   });

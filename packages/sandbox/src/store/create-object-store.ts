@@ -173,11 +173,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       if (next === current) return current;
       if (write.dryRun === true) return storedCopy(next);
       const updated = stamped(next);
-      if (updated.metadata.deletionTimestamp !== undefined && (updated.metadata.finalizers ?? []).length === 0) {
-        if (current.metadata.deletionTimestamp !== undefined || write.deletion?.gracePeriodSeconds === 0) {
-          return remove(resource, updated, false);
-        }
-      }
+      if (lostLastFinalizer(current, updated)) return remove(resource, updated, false);
       put(resource, updated);
       announce({ type: 'MODIFIED', resource, object: updated, previous: current });
       return updated;
@@ -194,6 +190,12 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     },
   };
   return store;
+}
+
+/** An object that is being deleted goes for good with its last finalizer. */
+function lostLastFinalizer(before: KubeObject, after: KubeObject): boolean {
+  const held = (object: KubeObject) => (object.metadata.finalizers ?? []).length > 0;
+  return after.metadata.deletionTimestamp !== undefined && held(before) && !held(after);
 }
 
 /** Sorted as etcd's keys are. */

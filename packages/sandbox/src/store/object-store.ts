@@ -75,8 +75,6 @@ export interface WriteOptions {
    * controllers write the revision annotation through /status there, which bumps no generation, and leave it out here.
    */
   annotationsBumpGeneration?: boolean;
-  /** Marks the object as being deleted (deletionTimestamp, generation + 1); the object goes when its last finalizer goes. */
-  deletion?: { gracePeriodSeconds: number };
 }
 
 export interface DeleteOptions {
@@ -96,6 +94,7 @@ export interface ObjectStore {
    * Replaces the object. A `metadata.resourceVersion` that is given and differs throws StatusError Conflict; an absent object throws NotFound.
    * `generation` grows only when `spec` changed. `status` is ignored unless `options.subresource` is 'status', and then only status is taken
    * (and generation stays). An update that changes nothing keeps the resourceVersion and emits no event.
+   * A deletionTimestamp can be set, never changed or taken back; an object that has one goes when its last finalizer goes.
    */
   update(resource: ResourceKey, object: KubeObject, options?: WriteOptions): KubeObject;
   /** Removes the object and everything that it owns through ownerReferences. Throws StatusError NotFound. Returns what was removed. */

@@ -52,11 +52,6 @@ export function nextVersion(
   options: WriteOptions,
 ): KubeObject {
   const next = options.subresource === 'status' ? withStatusOf(current, object) : withMainOf(current, object);
-  if (options.deletion !== undefined && current.metadata.deletionTimestamp === undefined) {
-    const { gracePeriodSeconds } = options.deletion;
-    next.metadata.deletionTimestamp = kubeTime(new Date(now.getTime() + gracePeriodSeconds * 1000));
-    next.metadata.deletionGracePeriodSeconds = gracePeriodSeconds;
-  }
   if (isDeepStrictEqual(withoutServerParts(next), withoutServerParts(current))) return current;
   if (resourceByKey(resource)?.generation === true && bumpsGeneration(current, next, options)) {
     next.metadata.generation = (current.metadata.generation ?? 0) + 1;
@@ -86,8 +81,9 @@ function withMainOf(current: KubeObject, object: KubeObject): KubeObject {
       resourceVersion: current.metadata.resourceVersion,
       generation: current.metadata.generation,
       creationTimestamp: current.metadata.creationTimestamp,
-      deletionTimestamp: current.metadata.deletionTimestamp,
-      deletionGracePeriodSeconds: current.metadata.deletionGracePeriodSeconds,
+      deletionTimestamp: current.metadata.deletionTimestamp ?? object.metadata.deletionTimestamp,
+      deletionGracePeriodSeconds:
+        current.metadata.deletionGracePeriodSeconds ?? object.metadata.deletionGracePeriodSeconds,
       managedFields: current.metadata.managedFields,
     }),
   };

@@ -1,4 +1,8 @@
-/** What the observer needs of a cluster: facts of one namespace, already reduced to what detectors read. packages/kubernetes satisfies this with the reader identity. */
+/**
+ * What the observer and the planner need of a cluster: facts of one namespace, reduced to what detectors read. packages/kubernetes
+ * satisfies this with the reader identity. Instants are RFC 3339 in UTC. Names and numbers come from the API server; messages are
+ * text that anybody in the cluster can choose: secrets are redacted by the adapter, the rest is treated as hostile here.
+ */
 
 export interface ContainerFacts {
   readonly name: string;
@@ -9,7 +13,11 @@ export interface ContainerFacts {
   readonly waitingReason: string | null;
   readonly waitingMessage: string | null;
   /** Last termination, if any. */
-  readonly lastExit: { readonly reason: string | null; readonly exitCode: number; readonly finishedAt: string | null } | null;
+  readonly lastExit: {
+    readonly reason: string | null;
+    readonly exitCode: number;
+    readonly finishedAt: string | null;
+  } | null;
 }
 
 export interface PodFacts {
@@ -17,6 +25,8 @@ export interface PodFacts {
   readonly uid: string;
   readonly phase: string;
   readonly ready: boolean;
+  /** When the condition Ready last became False; null or absent when unknown, then the pod counts as unready since its creation. */
+  readonly notReadySince?: string | null;
   readonly createdAt: string;
   readonly deleting: boolean;
   readonly containers: readonly ContainerFacts[];
@@ -54,6 +64,8 @@ export interface DeploymentFacts {
   readonly lastRolloutAt: string | null;
   readonly revisions: readonly RevisionFacts[];
   readonly selector: Readonly<Record<string, string>>;
+  /** Labels of the pod template; absent when unknown, then the selector's stand in for them. */
+  readonly templateLabels?: Readonly<Record<string, string>>;
 }
 
 export interface ServiceFacts {

@@ -1,1 +1,4 @@
-export {};
+export * from './bearer/create-token-verifier.ts';
+export * from './bearer/person-claim.ts';
+export * from './bearer/token-refusal.ts';
+export * from './bearer/trusted-issuer.ts';

@@ -26,3 +26,11 @@ export const COMMENT_CHARACTERS_MAX = 2_000;
 export const SHOWN_EVIDENCE_BYTES_MAX = 300_000;
 /** 128 bits: RFC 6749 section 10.10 asks for unguessable values. */
 export const NONCE_BYTES = 16;
+/** Between two looks of the verifier at a rollout. */
+export const VERIFY_POLL_MS = 300;
+/** Open plans that one sweep looks at. */
+export const SWEEP_PLANS_MAX = 200;
+/** Outbox records that one sweep sends again. */
+export const SWEEP_OUTBOX_MAX = 100;
+/** 128 bits of a plan id (RFC 6749 section 10.10). */
+export const PLAN_ID_BYTES = 16;

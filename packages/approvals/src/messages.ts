@@ -84,7 +84,7 @@ function sentence(r: Refusal): Sentence {
     case 'plan.revoked':
       return ['The plan was revoked.', REQUEST_ANEW];
     case 'plan.open_exists':
-      return [`The plan ${r.planId} for the same anomaly is still open.`, 'Wait for its outcome or cancel it.'];
+      return ['A plan for the same anomaly is still open.', 'Wait for its outcome or cancel it.'];
     case 'plan.too_large':
       return [`The plan's evidence is larger than ${r.limitBytes} bytes.`, 'Split the change into several plans.'];
     case 'plan.transition_not_allowed':

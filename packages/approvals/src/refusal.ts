@@ -36,7 +36,7 @@ export type Refusal =
   | { readonly code: 'plan.not_started'; readonly notBefore: string }
   | { readonly code: 'plan.expired'; readonly notAfter: string }
   | { readonly code: 'plan.revoked' }
-  | { readonly code: 'plan.open_exists'; readonly planId: string }
+  | { readonly code: 'plan.open_exists' }
   | { readonly code: 'plan.too_large'; readonly limitBytes: number }
   | { readonly code: 'plan.transition_not_allowed'; readonly from: PlanStatus; readonly to: PlanStatus }
   // policy

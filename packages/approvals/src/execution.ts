@@ -1,0 +1,44 @@
+/** What the parts of an execution share: their ports, the claimed run, lease, locks and the reason that a plan keeps. */
+import type { RawEvidence } from './evidence.ts';
+import type { LiveGatePorts, RecordGatePorts, ReleasedPlan } from './gates.ts';
+import { targetKey } from './intent.ts';
+import { LEASE_SECONDS } from './limits.ts';
+import { publicRefusal } from './messages.ts';
+import type { OpenedPlan } from './open-plan.ts';
+import type { OutboxRecord } from './outbox.ts';
+import type { Plan, StepRecord } from './plan.ts';
+import type { AccessLog, Clock, LockChange, Outbox, PlanStore, RawEvidenceStore } from './ports.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface ExecutePorts extends RecordGatePorts, LiveGatePorts {
+  readonly plans: PlanStore;
+  readonly outbox: Outbox;
+  readonly rawEvidence: RawEvidenceStore;
+  readonly access: AccessLog;
+  readonly clock: Clock;
+  /** Names this executor in the lease; of no authority. */
+  readonly holder: string;
+}
+
+/** What a claimed run works with: the plan as last stored, the gates' result, the checked raw evidence and the message to settle. */
+export interface Run {
+  readonly order: OutboxRecord;
+  readonly released: ReleasedPlan;
+  readonly raw: readonly RawEvidence['steps'][number][];
+  readonly steps: readonly StepRecord[];
+}
+
+export const leaseFrom = (now: Date, holder: string): NonNullable<Plan['lease']> => ({
+  holder,
+  until: new Date(now.getTime() + LEASE_SECONDS * 1000).toISOString(),
+});
+
+export function lockOf(released: Pick<OpenedPlan, 'intent' | 'plan'>, fence: number): LockChange {
+  const keys = released.intent.steps.map((step) => `${released.intent.cluster.uid}/${targetKey(step.target)}`).sort();
+  return { keys, planId: released.plan.planId, fence };
+}
+
+export const reasonOf = (refusal: Refusal): NonNullable<Plan['reason']> => ({
+  code: refusal.code,
+  detail: publicRefusal(refusal).message,
+});

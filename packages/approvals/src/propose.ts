@@ -1,0 +1,173 @@
+/**
+ * Propose: a request becomes a plan `pending`. The change is read, judged and dry-run by the cluster port under the proposer's
+ * identity; here it is put under policy, bound to its two digests, and stored in one transaction.
+ */
+import { boundNamespaces } from './access.ts';
+import { type ChainEvent, chainHash, EMPTY_CHAIN } from './chain.ts';
+import type { ChangeRequest, PreparedChange, ProposalCluster } from './cluster-ports.ts';
+import { digestsOfEvidence, evidenceBytes } from './evidence.ts';
+import { intentBytes, intentDigest } from './intent.ts';
+import {
+  PLAN_ID_BYTES,
+  SHOWN_EVIDENCE_BYTES_MAX,
+  WORDS_REASON_CHARACTERS_MAX,
+  WORDS_TITLE_CHARACTERS_MAX,
+} from './limits.ts';
+import type { Plan } from './plan.ts';
+import { approvalRuleFor, type PolicySet } from './policy.ts';
+import type { Clock, PlanChange, PlanStore, Randomness, RawEvidenceStore } from './ports.ts';
+import type { Requester } from './principal.ts';
+import type { Refusal } from './refusal.ts';
+import { pass, type Result, refuse } from './result.ts';
+import { RENDERER_VERSION, type Review, reviewBytes, reviewDigest } from './review.ts';
+import { outboxRecord } from './transitions.ts';
+
+export interface Proposal {
+  readonly requester: Requester;
+  /** The requester's groups at this moment, for bindings. */
+  readonly groups: readonly string[];
+  readonly change: ChangeRequest;
+  readonly words: Review['words'];
+  /** The anomaly that the plan is for; one open plan at a time. */
+  readonly anomaly: string | null;
+  /** The queue message that asked for it, to be settled with the plan's creation. */
+  readonly settles?: readonly string[];
+}
+
+export interface ProposePorts {
+  readonly cluster: ProposalCluster;
+  readonly plans: PlanStore;
+  readonly rawEvidence: RawEvidenceStore;
+  readonly policies: PolicySet;
+  readonly clock: Clock;
+  readonly random: Randomness;
+}
+
+export async function proposePlan(proposal: Proposal, ports: ProposePorts): Promise<Result<Plan, Refusal>> {
+  const { deployed, deployedHash } = ports.policies;
+  const refused = judgeRequester(proposal, ports.policies);
+  if (refused !== undefined) return refuse(refused);
+  const now = ports.clock();
+  const planId = `pln_${ports.random.token(PLAN_ID_BYTES)}`;
+  const prepared = await ports.cluster.prepare({
+    planId,
+    request: proposal.change,
+    policy: deployed,
+    now,
+    random: ports.random,
+  });
+  if (!prepared.ok) return prepared;
+  const denied = prepared.value.evidence.findings.filter((finding) => finding.severity === 'deny');
+  // A deny rule at proposal is a refusal and stores no plan: nobody is asked to wave through what policy forbids.
+  if (denied.length > 0) return refuse({ code: 'policy.denied', findings: denied });
+  if (approvalRuleFor(deployed, proposal.requester, prepared.value.riskTier) === undefined) {
+    return refuse({ code: 'policy.nobody_may_approve' });
+  }
+  const review = reviewOf(planId, proposal, prepared.value, deployedHash, deployed.windowSeconds, now);
+  const change = creation(review, prepared.value, proposal, now);
+  if (Buffer.byteLength(change.evidence ?? '', 'utf8') > SHOWN_EVIDENCE_BYTES_MAX) {
+    return refuse({ code: 'plan.too_large', limitBytes: SHOWN_EVIDENCE_BYTES_MAX });
+  }
+  // Raw evidence first: a plan without it could never run, evidence without a plan is only litter.
+  await ports.rawEvidence.put(prepared.value.raw);
+  const committed = await ports.plans.commit(change);
+  if (committed.ok) return pass(change.after);
+  return refuse({ code: committed.conflict === 'anomaly' ? 'plan.open_exists' : 'request.conflict' });
+}
+
+/** Again here, although the endpoint has judged it: the proposer trusts nobody's word for it. The planner acts for the deployment itself. */
+function judgeRequester(proposal: Proposal, policies: PolicySet): Refusal | undefined {
+  const { requester, change } = proposal;
+  if (requester.kind === 'planner') return undefined;
+  if ((requester.kind === 'agent' || requester.kind === 'service') && requester.owner === null) {
+    return { code: 'access.owner_unknown' };
+  }
+  const allowed = boundNamespaces(policies.deployed, { ...requester, groups: proposal.groups }, change.operation.type);
+  if (allowed.includes(change.namespace)) return undefined;
+  return { code: 'access.not_bound', namespace: change.namespace, operation: change.operation.type, allowed };
+}
+
+function reviewOf(
+  planId: string,
+  proposal: Proposal,
+  prepared: PreparedChange,
+  policyHash: Review['policyHash'],
+  windowSeconds: number,
+  now: Date,
+): Review {
+  const { kind, id, display, owner } = proposal.requester;
+  return {
+    format: 'countersign.review/v1',
+    planId,
+    intentDigest: intentDigest(prepared.intent),
+    evidence: digestsOfEvidence(prepared.evidence),
+    freshness: [...prepared.freshness],
+    policyHash,
+    guardHash: prepared.guardHash,
+    riskTier: prepared.riskTier,
+    riskReasons: [...prepared.riskReasons],
+    requester: { kind, id, display, owner },
+    words: {
+      title: capped(proposal.words.title, WORDS_TITLE_CHARACTERS_MAX),
+      reason: capped(proposal.words.reason, WORDS_REASON_CHARACTERS_MAX),
+      decidedBy: proposal.words.decidedBy,
+    },
+    anomaly: proposal.anomaly,
+    releaseMode: kind === 'planner' ? 'immediate' : 'on-request',
+    window: { notBefore: now.toISOString(), notAfter: new Date(now.getTime() + windowSeconds * 1000).toISOString() },
+    redactions: [...prepared.redactions],
+    ignoredPaths: prepared.ignoredPaths,
+    renderer: RENDERER_VERSION,
+  };
+}
+
+/** Whole characters, well formed: half a surrogate pair has no canonical form. */
+const capped = (text: string, characters: number): string =>
+  text.length <= characters ? text.toWellFormed() : `${text.slice(0, characters - 1).toWellFormed()}…`;
+
+function creation(review: Review, prepared: PreparedChange, proposal: Proposal, now: Date): PlanChange {
+  const digest = reviewDigest(review);
+  const at = now.toISOString();
+  const event: ChainEvent = {
+    format: 'countersign.chain/v1',
+    planId: review.planId,
+    seq: 1,
+    at,
+    type: 'plan.created',
+    actor: review.requester.id,
+    status: 'pending',
+    previous: EMPTY_CHAIN.hash,
+    data: { intentDigest: review.intentDigest, reviewDigest: digest, policyHash: review.policyHash },
+  };
+  const after: Plan = {
+    format: 'countersign.plan/v1',
+    planId: review.planId,
+    status: 'pending',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    intent: intentBytes(prepared.intent),
+    intentDigest: review.intentDigest,
+    review: reviewBytes(review),
+    reviewDigest: digest,
+    notAfter: review.window.notAfter,
+    requesterId: review.requester.id,
+    ownerId: review.requester.owner,
+    anomaly: review.anomaly,
+    chain: { seq: 1, hash: chainHash(event) },
+    grantedVersion: null,
+    fence: 0,
+    lease: null,
+    revocation: null,
+    reason: null,
+  };
+  return {
+    before: null,
+    after,
+    event,
+    evidence: evidenceBytes(prepared.evidence),
+    outbox: [outboxRecord({ kind: 'notify', notice: 'decision-needed' }, after, now)],
+    settles: proposal.settles ?? [],
+    ...(proposal.anomaly === null ? {} : { anomaly: { key: proposal.anomaly, planId: review.planId } }),
+  };
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { replaceFile } from './atomic-file.ts';
 import { startRefusal } from './start-refusal.ts';
@@ -14,6 +14,7 @@ import { startRefusal } from './start-refusal.ts';
  * @returns releases the lock
  */
 export function lockInstance(lockPath: string, pidPath: string): () => void {
+  closeSync(openSync(lockPath, 'a', 0o600)); // SQLite would create it readable by all.
   const lock = new DatabaseSync(lockPath);
   try {
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');

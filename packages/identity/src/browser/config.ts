@@ -1,4 +1,5 @@
 import type { Clock, Randomness } from '@countersign/approvals';
+import type { PersonClaim } from '../bearer/person-claim.ts';
 
 /** The issuer that people sign in at, and which of its claims mean what (design.md section 5). */
 export interface PeopleIssuer {
@@ -12,8 +13,8 @@ export interface PeopleIssuer {
   readonly scopes: readonly string[];
   /** Keeps equal claims of two issuers apart; part of every PersonId. */
   readonly issuerGroup: string;
-  /** The claim that identifies a person across this issuer's applications (`sub`, Entra `oid`, Okta `uid`). */
-  readonly personClaim: string;
+  /** The claim that identifies a person across this issuer's applications; the endpoint must be given the same. */
+  readonly personClaim: PersonClaim;
   /** An array of strings; members are compared exactly. */
   readonly groupsClaim: string;
 }

@@ -22,7 +22,5 @@ export const SESSION_ID_BYTES = 16;
 export const DISPLAY_CHARACTERS_MAX = 200;
 export const GROUPS_MAX = 200;
 export const GROUP_CHARACTERS_MAX = 256;
-/** A subject is at most 255 ASCII characters (OpenID Connect Core section 2). */
-export const PERSON_CLAIM_CHARACTERS_MAX = 255;
 /** The pages' own paths are far shorter. */
 export const RETURN_PATH_CHARACTERS_MAX = 200;

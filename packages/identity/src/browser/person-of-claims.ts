@@ -1,7 +1,8 @@
 /** ID token claims -> Person. The token was validated before; what it says of a person is still only what the issuer lets people write. */
 import { type Person, personIdOf } from '@countersign/approvals';
+import { personValueOf } from '../bearer/person-claim.ts';
 import type { PeopleIssuer } from './config.ts';
-import { DISPLAY_CHARACTERS_MAX, GROUP_CHARACTERS_MAX, GROUPS_MAX, PERSON_CLAIM_CHARACTERS_MAX } from './limits.ts';
+import { DISPLAY_CHARACTERS_MAX, GROUP_CHARACTERS_MAX, GROUPS_MAX } from './limits.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -12,9 +13,8 @@ export function personOfClaims(
   relevantGroups: readonly string[] | null,
   sessionId: string,
 ): Person | undefined {
-  const identifier = claims[issuer.personClaim];
-  if (typeof identifier !== 'string' || identifier === '' || identifier.length > PERSON_CLAIM_CHARACTERS_MAX)
-    return undefined;
+  const identifier = personValueOf(claims, issuer.personClaim);
+  if (identifier === undefined) return undefined;
   if (typeof claims.auth_time !== 'number') return undefined;
   const email = textClaim(claims.email);
   return {

@@ -13,6 +13,7 @@ export * from './evidence.ts';
 export * from './execute.ts';
 export * from './execution.ts';
 export * from './exits.ts';
+export * from './freshness.ts';
 export * from './gates.ts';
 export * from './grant.ts';
 export * from './intent.ts';

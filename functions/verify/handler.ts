@@ -1,0 +1,28 @@
+/** Verify: what the cluster shows -> plan `verified` or `unverified`. Triggered by the verify queue. */
+import { verifyPlan } from '@countersign/approvals';
+import { outbox, planStore } from '@countersign/aws';
+import { verificationCluster } from '@countersign/kubernetes';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type Platform, onFirstCall } from '../platform.ts';
+import { eachMessage } from '../queue-batch.ts';
+import { connect } from '../wiring.ts';
+import { type Environment, environmentSchema } from './environment.ts';
+
+/** 80 looks of 300 ms: 24 s of a function limit of 60 s. */
+const LOOKS_MAX = 80;
+const AGAIN_SECONDS = 5;
+
+export function createHandler(environment: Environment, platform: Platform): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const ports = {
+    plans: planStore(platform.clients.dynamodb, environment.TABLE),
+    outbox: outbox(platform.clients.dynamodb, environment.TABLE),
+    cluster: verificationCluster(connect(environment)),
+    clock: platform.clock,
+    sleep: platform.sleep,
+    looksMax: LOOKS_MAX,
+    againSeconds: AGAIN_SECONDS,
+  };
+  return (event) => eachMessage(event, platform, (message) => verifyPlan(message, ports));
+}
+
+export const handler = onFirstCall(environmentSchema, createHandler);

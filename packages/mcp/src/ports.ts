@@ -20,7 +20,11 @@ export interface ClusterReads {
     readonly excludeTypes: readonly string[];
   }): Promise<Result<Json, Refusal>>;
   /** Lines oldest first; `truncated` when the byte cap cut the oldest away. */
-  logs(query: LogQuery): Promise<Result<{ readonly container: string; readonly lines: readonly string[]; readonly truncated: boolean }, Refusal>>;
+  logs(
+    query: LogQuery,
+  ): Promise<
+    Result<{ readonly container: string; readonly lines: readonly string[]; readonly truncated: boolean }, Refusal>
+  >;
   resource(kind: string, namespace: string, name: string): Promise<Result<Json, Refusal>>;
   deploymentDiagnostics(namespace: string, name: string, limit: number): Promise<Result<Json, Refusal>>;
 }

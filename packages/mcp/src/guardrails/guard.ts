@@ -1,0 +1,181 @@
+/**
+ * The one door for text that others wrote (clusters, agents, models) on its way to a caller: secrets redacted, hidden characters made
+ * visible, suspicious passages flagged, size capped. The answer says what was done, so that nothing is altered in silence.
+ */
+import type { Json } from '@countersign/approvals';
+import {
+  BASE64_DEPTH_MAX,
+  FLAGS_MAX,
+  SECRET_CHARACTERS_MAX,
+  UNTRUSTED_CHARACTERS_MAX,
+  UNTRUSTED_DEPTH_MAX,
+  UNTRUSTED_TEXT_CHARACTERS_MAX,
+} from '../limits.ts';
+import { textsInBase64 } from './base64.ts';
+import { neutralise } from './neutralise.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { createSuspicionScan, type Suspicion } from './suspicion.ts';
+
+export interface Flag {
+  readonly category: Suspicion;
+  /** JSON pointer of the text. */
+  readonly at: string;
+  /** Found after decoding base64. */
+  readonly encoded: boolean;
+}
+
+export interface GuardReport {
+  readonly flagged: readonly Flag[];
+  /** Shape of secret -> how many were taken out. */
+  readonly redacted: { readonly [shape: string]: number };
+  /** Runs of hidden characters that were made visible. */
+  readonly neutralised: number;
+  /** True when something was left out for size; the tool's description says how to ask for less. */
+  readonly truncated: boolean;
+}
+
+export interface Guarded {
+  readonly value: Json;
+  readonly report: GuardReport;
+}
+
+export interface GuardOptions {
+  readonly toolNames: readonly string[];
+  readonly textCharactersMax?: number;
+  readonly charactersMax?: number;
+}
+
+interface Walk {
+  readonly redactor: Redactor;
+  readonly flags: Flag[];
+  readonly scan: (text: string) => readonly Suspicion[];
+  readonly toolNames: readonly string[];
+  readonly textCharactersMax: number;
+  charactersLeft: number;
+  neutralised: number;
+  truncated: boolean;
+}
+
+export function guard(value: Json, options: GuardOptions): Guarded {
+  const walk: Walk = {
+    redactor: createRedactor(),
+    flags: [],
+    scan: createSuspicionScan(options.toolNames),
+    toolNames: options.toolNames,
+    textCharactersMax: options.textCharactersMax ?? UNTRUSTED_TEXT_CHARACTERS_MAX,
+    charactersLeft: options.charactersMax ?? UNTRUSTED_CHARACTERS_MAX,
+    neutralised: 0,
+    truncated: false,
+  };
+  const guarded = guardValue(value, '', 0, walk);
+  return {
+    value: guarded,
+    report: {
+      flagged: walk.flags.slice(0, FLAGS_MAX),
+      redacted: Object.fromEntries(walk.redactor.counts),
+      neutralised: walk.neutralised,
+      truncated: walk.truncated,
+    },
+  };
+}
+
+function guardValue(value: Json, at: string, depth: number, walk: Walk): Json {
+  if (typeof value === 'string') return guardText(value, at, walk);
+  if (value === null || typeof value !== 'object') {
+    walk.charactersLeft -= 5;
+    return value;
+  }
+  // A stack that a hostile document could exhaust (acceptance 4.18).
+  if (depth >= UNTRUSTED_DEPTH_MAX) return cut(walk);
+  return Array.isArray(value) ? guardList(value, at, depth, walk) : guardObject(value as JsonObject, at, depth, walk);
+}
+
+type JsonObject = { readonly [key: string]: Json };
+
+function guardList(list: readonly Json[], at: string, depth: number, walk: Walk): Json {
+  const shown: Json[] = [];
+  for (const [index, item] of list.entries()) {
+    if (walk.charactersLeft <= 0) {
+      walk.truncated = true;
+      break;
+    }
+    shown.push(guardValue(item, `${at}/${index}`, depth + 1, walk));
+  }
+  return shown;
+}
+
+function guardObject(object: JsonObject, at: string, depth: number, walk: Walk): Json {
+  // `{name: DB_PASSWORD, value: ...}`: the name tells what the value is.
+  const namesSecret = typeof object.name === 'string' && walk.redactor.isSecretName(object.name);
+  const shown: [string, Json][] = [];
+  for (const [key, item] of Object.entries(object)) {
+    if (walk.charactersLeft <= 0) {
+      walk.truncated = true;
+      break;
+    }
+    const shownKey = guardText(key, `${at}/${pointerToken(key)}`, walk);
+    const secret =
+      typeof item === 'string' && item !== '' && (walk.redactor.isSecretName(key) || (namesSecret && key === 'value'));
+    shown.push([
+      shownKey,
+      secret ? alreadyRedacted(item, walk) : guardValue(item, `${at}/${pointerToken(key)}`, depth + 1, walk),
+    ]);
+  }
+  // fromEntries defines own properties: a key such as __proto__ stays a key.
+  return Object.fromEntries(shown);
+}
+
+/** What the adapter redacted keeps its own words; anything else under a secret's name goes whole. */
+function alreadyRedacted(text: string, walk: Walk): string {
+  return /^\[redacted[^\]]*\]$/.test(text) ? text : walk.redactor.count('named-secret');
+}
+
+function guardText(text: string, at: string, walk: Walk): string {
+  const limit = Math.max(0, Math.min(walk.textCharactersMax, walk.charactersLeft));
+  const whole = text.length <= limit;
+  if (!whole) walk.truncated = true;
+  const part = whole ? text : cutAtSpace(text, limit);
+  flag(part, at, walk);
+  const redacted = walk.redactor.redact(part);
+  const neutral = neutralise(redacted);
+  // What is made visible grows; the limit holds for what is shown.
+  const visible = neutral.text.slice(0, Math.max(limit, part.length));
+  walk.neutralised += neutral.count;
+  walk.charactersLeft -= visible.length + 3;
+  return whole ? visible : `${visible}… [${text.length - part.length} more characters]`;
+}
+
+/** Never in the middle of a word: half a secret matches no pattern. A run without an end in sight goes whole. */
+function cutAtSpace(text: string, limit: number): string {
+  const floor = Math.max(0, limit - SECRET_CHARACTERS_MAX);
+  let end = limit;
+  while (end > floor && !/[\s,;"'&{}[\]]/.test(text[end] ?? '')) end -= 1;
+  return text.slice(0, end);
+}
+
+function flag(text: string, at: string, walk: Walk): void {
+  for (const category of walk.scan(text)) addFlag({ category, at, encoded: false }, walk);
+  flagEncoded(text, at, 1, walk);
+}
+
+/** Each decoded text is looked at by itself, and once more for base64 within it. */
+function flagEncoded(text: string, at: string, depth: number, walk: Walk): void {
+  if (depth > BASE64_DEPTH_MAX) return;
+  for (const decoded of textsInBase64(text)) {
+    for (const category of createSuspicionScan(walk.toolNames)(decoded)) addFlag({ category, at, encoded: true }, walk);
+    flagEncoded(decoded, at, depth + 1, walk);
+  }
+}
+
+function addFlag(flag: Flag, walk: Walk): void {
+  const known = walk.flags.some((f) => f.category === flag.category && f.at === flag.at && f.encoded === flag.encoded);
+  if (!known && walk.flags.length <= FLAGS_MAX) walk.flags.push(flag);
+}
+
+function cut(walk: Walk): Json {
+  walk.truncated = true;
+  return '[deeper than shown]';
+}
+
+const pointerToken = (key: string): string =>
+  neutralise(key.slice(0, 100)).text.replaceAll('~', '~0').replaceAll('/', '~1');

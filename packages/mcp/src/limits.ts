@@ -1,0 +1,69 @@
+/** Every number of the endpoint, with its unit in the name and the reason beside it. */
+
+/** Largest request body: the largest honest call is a reason of 2,000 characters. */
+export const REQUEST_BODY_BYTES_MAX = 262_144;
+/** Requests of one principal: an eager agent polling several plans at once stays below. */
+export const CALLS_PER_MINUTE_MAX = 600;
+/** Proposals of one principal: each one costs a dry run, a mail and a person's attention. */
+export const PROPOSALS_PER_MINUTE_MAX = 30;
+export const BUDGET_WINDOW_SECONDS = 60;
+/** Log entries of unknown callers per instance and minute: knocking must not fill the access log. */
+export const ANONYMOUS_ENTRIES_PER_MINUTE_MAX = 60;
+
+/** API Gateway gives up after 30 s: the longest wait stays below, with room for the answer. */
+export const WAIT_SECONDS_DEFAULT = 20;
+export const WAIT_SECONDS_MAX = 25;
+/** How long execute_approved_plan waits for the outcome; it also seals a release before. */
+export const OUTCOME_WAIT_MILLISECONDS_MAX = 22_000;
+export const POLL_MILLISECONDS = 200;
+/** A plan that has not moved for this long is looked at less often. */
+export const POLL_EAGER_MILLISECONDS = 4_000;
+export const POLL_SLOW_MILLISECONDS = 1_000;
+
+export const EVENTS_DEFAULT = 50;
+export const EVENTS_MAX = 100;
+export const LOG_LINES_DEFAULT = 200;
+export const LOG_LINES_MAX = 500;
+export const ANOMALIES_DEFAULT = 20;
+export const ANOMALIES_MAX = 100;
+/** Read from the store before namespaces are filtered. */
+export const ANOMALIES_READ_MAX = 500;
+/** Open plans that are looked through for those that the caller may see, and how many at once. */
+export const OPEN_PLANS_READ_MAX = 200;
+export const OPEN_PLANS_READ_AT_ONCE = 20;
+export const PENDING_APPROVALS_MAX = 50;
+export const TIMELINE_EVENTS_MAX = 100;
+export const SELECTOR_CHARACTERS_MAX = 300;
+/** Kubernetes allows more, a plan does not: see the policy's own bounds, which decide. */
+export const REPLICAS_MAX = 1_000;
+export const IMAGE_CHARACTERS_MAX = 512;
+
+/** Untrusted text in one answer: some clients cut a result at 25,000 tokens. */
+export const UNTRUSTED_CHARACTERS_MAX = 65_536;
+/** One text within it; pod logs have a limit of their own. */
+export const UNTRUSTED_TEXT_CHARACTERS_MAX = 4_000;
+export const LOG_CHARACTERS_MAX = 60_000;
+/** Longest secret that a pattern takes for one; a text is cut at least this far before a limit that falls into a word. */
+export const SECRET_CHARACTERS_MAX = 8_192;
+export const UNTRUSTED_DEPTH_MAX = 24;
+/** Flags named in one answer; more say nothing more. */
+export const FLAGS_MAX = 20;
+/** Words between the two halves of a suspicious passage. */
+export const FLAG_DISTANCE_WORDS_MAX = 10;
+/** Shorter runs of base64 hold no sentence. */
+export const BASE64_CHARACTERS_MIN = 20;
+export const BASE64_PRINTABLE_PERCENT_MIN = 70;
+export const BASE64_DEPTH_MAX = 2;
+/** A refusal's sentence may quote the API server. */
+export const REFUSAL_CHARACTERS_MAX = 1_000;
+
+/** What a client keeps of a description and of the instructions (2 KB in the strictest known client). */
+export const DESCRIPTION_CHARACTERS_MAX = 600;
+export const INSTRUCTIONS_CHARACTERS_MAX = 2_000;
+/** All tool definitions together, as tools/list answers them: what every conversation pays. */
+export const TOOL_DEFINITIONS_CHARACTERS_MAX = 48_000;
+
+/** How long clients may keep the resource metadata. */
+export const METADATA_AGE_SECONDS = 300;
+export const RETRY_AFTER_SECONDS = 5;
+export const FAULT_ID_BYTES = 9;

@@ -32,9 +32,9 @@ export function digestOfText(domain: DigestDomain, text: string): Digest {
   return `sha256:${createHash('sha256').update(domain).update('\n').update(text, 'utf8').digest('hex')}`;
 }
 
-/** HMAC-SHA-256 with a random salt of the plan's own: commits to a value that must not be shown (section 4 of the design). */
+/** HMAC-SHA-256, keyed with the salt's text, 128 random bits of the plan's own: commits to a value that must not be shown (section 4 of the design). */
 export function commit(salt: string, value: unknown): Digest {
-  return `sha256:${createHmac('sha256', Buffer.from(salt, 'base64url')).update(canonicalize(value), 'utf8').digest('hex')}`;
+  return `sha256:${createHmac('sha256', salt).update(canonicalize(value), 'utf8').digest('hex')}`;
 }
 
 /** Constant-time text comparison: the time of an answer must not tell how much of a guess was right. */

@@ -8,7 +8,7 @@ import { deriveApproval } from './approval.ts';
 import { canonicalize, type Json } from './canonical.ts';
 import type { ExecutionCluster, LiveObject, ObjectRules } from './cluster-ports.ts';
 import { commit, equalText } from './digest.ts';
-import { type RawEvidence, show } from './evidence.ts';
+import { type RawEvidence, rawEvidenceSchema, show } from './evidence.ts';
 import { EXECUTOR_AUDIENCE, type GrantClaims, openGrant } from './grant.ts';
 import { type Target, targetKey } from './intent.ts';
 import { CLOCK_SKEW_SECONDS, EXECUTE_TIME_LEFT_SECONDS_MIN } from './limits.ts';
@@ -260,8 +260,8 @@ export function checkedRawEvidence(
   plan: OpenedPlan,
   raw: RawEvidence | null,
 ): readonly RawEvidence['steps'][number][] | undefined {
-  if (raw === null || raw.planId !== plan.plan.planId || raw.steps.length !== plan.intent.steps.length)
-    return undefined;
+  if (raw === null || !rawEvidenceSchema.safeParse(raw).success || raw.planId !== plan.plan.planId) return undefined;
+  if (raw.steps.length !== plan.intent.steps.length) return undefined;
   for (const [at, step] of raw.steps.entries()) {
     if (step.step !== at + 1) return undefined;
     for (const [shown, object] of [

@@ -32,10 +32,7 @@ const trusted = (change: Partial<TrustedIssuer> = {}): TrustedIssuer => ({
   jwksUri: keys.jwksUri,
   personClaim: 'sub',
   algorithms: ['ES256'],
-  tokenTypes: ['at+jwt'],
   groupsClaim: 'groups',
-  clientIdClaim: 'client_id',
-  scopeClaim: 'scope',
   clients: { agent: { kind: 'agent', display: 'the agent', owner: { claimValue: 'olga' } } },
   ...change,
 });
@@ -149,6 +146,16 @@ describe('who calls', () => {
       const application = await verify(claims, {}, by);
       expect(application.ok && application.value.principal.kind).toBe('agent');
     }
+  });
+
+  test('reads client id and scopes where the issuer puts them', async () => {
+    const by = verifierOf(
+      trusted({ clientIdClaim: 'cid', scopeClaim: 'scp', personClaim: 'uid', tokenTypes: ['JWT'] }),
+    );
+    const okta = { client_id: undefined, cid: 'cli', uid: 'u1', scope: undefined, scp: ['mcp:read', 7, 'mcp:execute'] };
+    const result = await verify(okta, { typ: 'JWT' }, by);
+    expect(result.ok && result.value.clientId).toBe('cli');
+    expect(result.ok && result.value.principal).toMatchObject({ kind: 'person', scopes: ['mcp:read', 'mcp:execute'] });
   });
 
   test('groups are exact members of an array: a text is not split and counts as none', async () => {

@@ -79,10 +79,12 @@ function unverifiedParts(token: string): UnverifiedParts | undefined {
   }
 }
 
+const typesOf = (issuer: TrustedIssuer): readonly string[] => issuer.tokenTypes ?? ['at+jwt'];
+
 function headerFault(named: UnverifiedParts, issuer: TrustedIssuer): TokenFault | undefined {
   // Stops an ID token or another kind of JWT from passing for an access token (RFC 9068 section 4, RFC 8725 section 3.11).
   const type = typeof named.typ === 'string' ? named.typ.toLowerCase().replace(/^application\//, '') : '';
-  if (!issuer.tokenTypes.some((allowed) => allowed.toLowerCase() === type)) return 'type';
+  if (!typesOf(issuer).some((allowed) => allowed.toLowerCase() === type)) return 'type';
   // Stops `none` and a public key used as an HMAC secret (RFC 8725 sections 2.1 and 3.1).
   if (!issuer.algorithms.some((allowed) => allowed === named.alg)) return 'algorithm';
   // Without a key id every key of the issuer would be tried, whatever it is for.
@@ -140,7 +142,7 @@ function assertUsable(issuer: TrustedIssuer): void {
   // Whoever can answer for the key set can sign as anybody: HTTPS, but for this machine itself.
   const loopback = protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost');
   if (protocol !== 'https:' && !loopback) throw new TypeError('the key set of an issuer must be fetched over HTTPS');
-  if (issuer.algorithms.length === 0 || issuer.tokenTypes.length === 0 || issuer.issuerGroup === '') {
+  if (issuer.algorithms.length === 0 || typesOf(issuer).length === 0 || issuer.issuerGroup === '') {
     throw new TypeError('an issuer needs algorithms, token types and a group');
   }
 }

@@ -19,11 +19,11 @@ export function principalOfClaims(
   claims: Claims,
   issuer: TrustedIssuer,
 ): Result<{ readonly principal: Principal; readonly clientId: string }, TokenRefusal> {
-  const clientId = text(claims[issuer.clientIdClaim]);
+  const clientId = text(claims[issuer.clientIdClaim ?? 'client_id']);
   if (clientId === undefined) return refuse({ code: 'token.invalid', fault: 'claims' });
   const client = Object.hasOwn(issuer.clients, clientId) ? issuer.clients[clientId] : undefined;
   const groups = groupsOf(claims[issuer.groupsClaim]);
-  const scopes = scopesOf(claims[issuer.scopeClaim]);
+  const scopes = scopesOf(claims[issuer.scopeClaim ?? 'scope']);
 
   if (speaksForItself(claims, issuer, clientId, client)) {
     return pass({ principal: { ...machine(issuer, clientId, client), groups, scopes }, clientId });

@@ -24,13 +24,13 @@ export interface TrustedIssuer {
   readonly jwksUri: string;
   readonly personClaim: PersonClaim;
   readonly algorithms: readonly ('ES256' | 'RS256')[];
-  /** `at+jwt` is RFC 9068; `JWT` only for issuers that do not follow it. */
-  readonly tokenTypes: readonly ('at+jwt' | 'JWT')[];
+  /** Default `at+jwt` (RFC 9068); `JWT` only for issuers that do not follow it. */
+  readonly tokenTypes?: readonly ('at+jwt' | 'JWT')[];
   readonly groupsClaim: string;
-  /** `azp` for Entra and Keycloak, `cid` for Okta. */
-  readonly clientIdClaim: 'client_id' | 'azp' | 'cid';
-  /** `scp` for Entra (text) and Okta (array). */
-  readonly scopeClaim: 'scope' | 'scp';
+  /** Default `client_id` (RFC 9068); `azp` for Entra and Keycloak, `cid` for Okta. */
+  readonly clientIdClaim?: 'client_id' | 'azp' | 'cid';
+  /** Default `scope` (RFC 9068); `scp` for Entra (text) and Okta (array). */
+  readonly scopeClaim?: 'scope' | 'scp';
   /** By client id. A client that is missing here may read, but what it proposes has no owner and is refused. */
   readonly clients: Readonly<Record<string, MachineClient>>;
 }

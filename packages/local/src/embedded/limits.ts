@@ -19,3 +19,8 @@ export const DYNAMODB_CONNECTIONS = 64;
 export const VISIBILITY_TIMES_FUNCTION_LIMIT = 6;
 export const QUEUE_MAXIMUM_RECEIVES = 5;
 export const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
+
+/** No handler behind a front takes more in one call. */
+export const FRONT_BODY_BYTES = 6_291_456;
+export const FRONT_URL_CHARACTERS = 8_192;
+export const FRONT_STOP_MILLISECONDS = 2_000;

@@ -3,25 +3,15 @@
  * the client are translated there: `Unavailable` (retry), or the refusals below; never an upstream body.
  */
 import type { Json } from './canonical.ts';
+import type { ChangeRequest } from './change-request.ts';
 import type { Digest } from './digest.ts';
 import type { Finding, RawEvidence, Redaction, ShownEvidence, SuccessCriterion } from './evidence.ts';
-import type { ClusterIdentity, Intent, OperationType, Step, Target } from './intent.ts';
+import type { ClusterIdentity, Intent, Step, Target } from './intent.ts';
 import type { Policy, RiskTier } from './policy.ts';
 import type { Randomness } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 import type { Result } from './result.ts';
 import type { Freshness, Review } from './review.ts';
-
-/** What somebody asks for, before it is an intent: no uid, no timestamp yet. */
-export interface ChangeRequest {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly operation:
-    | { readonly type: Extract<OperationType, 'restart'> }
-    | { readonly type: Extract<OperationType, 'scale'>; readonly replicas: number }
-    | { readonly type: Extract<OperationType, 'set-image'>; readonly container: string; readonly image: string };
-}
 
 /** Everything that a plan is made of beside who asked and why. */
 export interface PreparedChange {

@@ -7,6 +7,7 @@ export * from './approve.ts';
 export * from './canonical.ts';
 export * from './chain.ts';
 export * from './challenge.ts';
+export * from './change-request.ts';
 export * from './cluster-ports.ts';
 export * from './digest.ts';
 export * from './evidence.ts';

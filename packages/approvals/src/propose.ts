@@ -4,7 +4,8 @@
  */
 import { boundNamespaces } from './access.ts';
 import { type ChainEvent, chainHash, EMPTY_CHAIN } from './chain.ts';
-import type { ChangeRequest, PreparedChange, ProposalCluster } from './cluster-ports.ts';
+import type { ChangeRequest } from './change-request.ts';
+import type { PreparedChange, ProposalCluster } from './cluster-ports.ts';
 import { digestsOfEvidence, evidenceBytes } from './evidence.ts';
 import { intentBytes, intentDigest } from './intent.ts';
 import {

@@ -1,0 +1,12 @@
+/** What functions/mcp invokes functions/propose with. Parsed again here: the proposer trusts no caller's shape. */
+import { changeRequest, requester } from '@countersign/approvals';
+import * as z from 'zod';
+
+export const clientProposal = z.strictObject({
+  type: z.literal('client-proposal'),
+  requester,
+  groups: z.array(z.string()),
+  change: changeRequest,
+  words: z.strictObject({ title: z.string(), reason: z.string() }),
+});
+export type ClientProposal = z.infer<typeof clientProposal>;

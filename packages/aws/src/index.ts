@@ -1,1 +1,23 @@
-export {};
+/** The AWS adapters: DynamoDB stores, SQS queue, SES mail, S3 raw evidence, signers. They satisfy the core's ports and hold no rule of their own. */
+export { type AwsClientOptions, type AwsClients, createAwsClients } from './clients.ts';
+export { type AccessLogOptions, accessLog, readAccessShard } from './dynamodb/access-log.ts';
+export { type AccessRecord, accessHash } from './dynamodb/access-record.ts';
+export { anomalyStore } from './dynamodb/anomaly-store.ts';
+export { budgetStore } from './dynamodb/budget-store.ts';
+export { createTables } from './dynamodb/create-tables.ts';
+export type { Dynamo, DynamoTables } from './dynamodb/dynamo.ts';
+export { locatorStore } from './dynamodb/locator-store.ts';
+export { outbox } from './dynamodb/outbox.ts';
+export { planStore } from './dynamodb/plan-store.ts';
+export { type RelayRecord, relayRecords } from './dynamodb/relay-records.ts';
+export { MAIN_TABLE, PEOPLE_TABLE, type TableDefinition, type TableNames } from './dynamodb/table-definition.ts';
+export { jitteredPause, type Pause } from './retry.ts';
+export { rawEvidenceKey, s3RawEvidence } from './s3/raw-evidence.ts';
+export type { S3 } from './s3/s3.ts';
+export { type Mail, type MailMessage, type MailRefusal, type MailResult, sesMail } from './ses/mail.ts';
+export type { Ses } from './ses/ses.ts';
+export { keyFileSigner, type PrivateJwk } from './signer/key-file-signer.ts';
+export { sqsQueue } from './sqs/queue.ts';
+export { parseQueueMessage } from './sqs/queue-message.ts';
+export type { Sqs } from './sqs/sqs.ts';
+export { isUnreadableRecord, UnreadableRecord } from './unreadable-record.ts';

@@ -96,10 +96,12 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   }
 
   function remove(resource: ResourceKey, object: KubeObject, orphanDependents: boolean): KubeObject {
-    collection(resource).delete(storeKey(object.metadata.namespace, object.metadata.name));
+    const key = storeKey(object.metadata.namespace, object.metadata.name);
+    const previous = collection(resource).get(key) ?? object;
+    collection(resource).delete(key);
     // The removal is a write of its own: watchers and continue tokens order it by its own resourceVersion.
     const removed = stamped(object);
-    announce({ type: 'DELETED', resource, object: removed });
+    announce({ type: 'DELETED', resource, object: removed, previous });
     for (const dependent of dependentsOf(object.metadata.uid))
       releaseFrom(object.metadata.uid, dependent, orphanDependents);
     return removed;

@@ -59,7 +59,7 @@ export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   resource: ResourceKey;
   object: KubeObject;
-  /** The object before a MODIFIED event; lets a selector watch tell that an object left the selection. */
+  /** The object before a MODIFIED or DELETED event; lets a selector watch tell that an object left the selection. */
   previous?: KubeObject;
 }
 

@@ -1,0 +1,56 @@
+import { aggregatedDiscovery } from '../discovery/aggregated-discovery.ts';
+import { apiGroupByName, apiGroupList, apiResourceList, apiVersions } from '../discovery/discovery.ts';
+import { openApiV2, openApiV2Protobuf, openApiV3ByPath, openApiV3Index } from '../discovery/openapi.ts';
+import { kubernetesVersion } from '../discovery/version.ts';
+import { type Answer, json } from './answer.ts';
+import { wantsAggregatedDiscovery } from './media-types.ts';
+
+const protobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/** What is served besides resources: discovery, OpenAPI, version and health. Undefined where the path is none of it. */
+export function document(pathname: string, accept: string | undefined, serverAddress: string): Answer | undefined {
+  const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+  switch (path) {
+    case '/version':
+      return json(kubernetesVersion);
+    case '/healthz':
+    case '/livez':
+    case '/readyz':
+      return { type: 'text', code: 200, body: 'ok' };
+    case '/api':
+      return discovery('core', accept) ?? json(apiVersions(serverAddress));
+    case '/apis':
+      return discovery('groups', accept) ?? json(apiGroupList());
+    case '/openapi/v2':
+      return accept?.includes(protobufType) === true
+        ? { type: 'bytes', code: 200, body: openApiV2Protobuf(), contentType: protobufType }
+        : json(openApiV2);
+    case '/openapi/v3':
+      return json(openApiV3Index());
+    default:
+      return byPrefix(path);
+  }
+}
+
+function discovery(part: 'core' | 'groups', accept: string | undefined): Answer | undefined {
+  const version = wantsAggregatedDiscovery(accept);
+  if (version === undefined) return undefined;
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return { type: 'json', code: 200, body: aggregatedDiscovery(part, version), contentType };
+}
+
+function byPrefix(path: string): Answer | undefined {
+  const found = path.startsWith('/openapi/v3/')
+    ? openApiV3ByPath(path.slice('/openapi/v3/'.length))
+    : path === '/api/v1'
+      ? apiResourceList('v1')
+      : groupDocument(path);
+  return found === undefined ? undefined : json(found);
+}
+
+function groupDocument(path: string) {
+  const match = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path);
+  if (match === null) return undefined;
+  const [, group = '', version] = match;
+  return version === undefined ? apiGroupByName(group) : apiResourceList(`${group}/${version}`);
+}

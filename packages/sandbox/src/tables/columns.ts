@@ -1,0 +1,42 @@
+import type { ResourceKey } from '../store/object-store.ts';
+import {
+  admissionBindingColumns,
+  admissionPolicyColumns,
+  bindingColumns,
+  configMapColumns,
+  genericColumns,
+  namespaceColumns,
+  nodeColumns,
+  roleColumns,
+  secretColumns,
+} from './cluster-columns.ts';
+import type { Column } from './column.ts';
+import { eventColumns } from './event-columns.ts';
+import { endpointSliceColumns, serviceColumns } from './network-columns.ts';
+import { podColumns } from './pod-columns.ts';
+import { deploymentColumns, replicaSetColumns, statefulSetColumns } from './workload-columns.ts';
+
+const byResource: Readonly<Record<ResourceKey, readonly Column[]>> = {
+  pods: podColumns,
+  'deployments.apps': deploymentColumns,
+  'replicasets.apps': replicaSetColumns,
+  'statefulsets.apps': statefulSetColumns,
+  services: serviceColumns,
+  'endpointslices.discovery.k8s.io': endpointSliceColumns,
+  events: eventColumns,
+  'events.events.k8s.io': eventColumns,
+  namespaces: namespaceColumns,
+  nodes: nodeColumns,
+  configmaps: configMapColumns,
+  secrets: secretColumns,
+  'roles.rbac.authorization.k8s.io': roleColumns,
+  'clusterroles.rbac.authorization.k8s.io': roleColumns,
+  'rolebindings.rbac.authorization.k8s.io': bindingColumns,
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns,
+  'validatingadmissionpolicies.admissionregistration.k8s.io': admissionPolicyColumns,
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io': admissionBindingColumns,
+};
+
+export function columnsOf(resource: ResourceKey): readonly Column[] {
+  return byResource[resource] ?? genericColumns;
+}

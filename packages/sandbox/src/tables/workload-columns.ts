@@ -1,0 +1,53 @@
+import { listAt, numberAt, recordAt, stringAt } from '../json/record.ts';
+import type { KubeObject } from '../store/object-store.ts';
+import { ageColumn, type Column, nameColumn, pairs } from './column.ts';
+
+const count = (object: KubeObject, ...path: string[]) => numberAt(object, ...path) ?? 0;
+
+const templateColumns: readonly Column[] = [
+  { name: 'Containers', priority: 1, cell: (object) => containerParts(object, 'name') },
+  { name: 'Images', priority: 1, cell: (object) => containerParts(object, 'image') },
+];
+
+const selectorColumn: Column = {
+  name: 'Selector',
+  priority: 1,
+  cell: (object) => pairs(recordAt(object, 'spec', 'selector', 'matchLabels')),
+};
+
+export const deploymentColumns: readonly Column[] = [
+  nameColumn,
+  {
+    name: 'Ready',
+    description: 'Ready pods of the wanted ones.',
+    cell: (deployment) => `${count(deployment, 'status', 'readyReplicas')}/${count(deployment, 'spec', 'replicas')}`,
+  },
+  { name: 'Up-to-date', cell: (deployment) => String(count(deployment, 'status', 'updatedReplicas')) },
+  { name: 'Available', cell: (deployment) => String(count(deployment, 'status', 'availableReplicas')) },
+  ageColumn,
+  ...templateColumns,
+  selectorColumn,
+];
+
+export const replicaSetColumns: readonly Column[] = [
+  nameColumn,
+  { name: 'Desired', type: 'integer', cell: (set) => count(set, 'spec', 'replicas') },
+  { name: 'Current', type: 'integer', cell: (set) => count(set, 'status', 'replicas') },
+  { name: 'Ready', type: 'integer', cell: (set) => count(set, 'status', 'readyReplicas') },
+  ageColumn,
+  ...templateColumns,
+  selectorColumn,
+];
+
+export const statefulSetColumns: readonly Column[] = [
+  nameColumn,
+  { name: 'Ready', cell: (set) => `${count(set, 'status', 'readyReplicas')}/${count(set, 'spec', 'replicas')}` },
+  ageColumn,
+  ...templateColumns,
+];
+
+function containerParts(object: KubeObject, member: 'name' | 'image'): string {
+  return listAt(object, 'spec', 'template', 'spec', 'containers')
+    .map((container) => stringAt(container, member) ?? '')
+    .join(',');
+}

@@ -1,0 +1,56 @@
+import { isRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../json/record.ts';
+import { parseDryRun } from '../server/write-parameters.ts';
+import { StatusError } from '../store/status-error.ts';
+
+export interface ParsedDeleteOptions {
+  readonly dryRun: boolean;
+  readonly gracePeriodSeconds: number | undefined;
+  readonly orphanDependents: boolean;
+  readonly uid: string | undefined;
+  readonly resourceVersion: string | undefined;
+  /** The DeleteOptions object that admission sees. */
+  readonly options: JsonRecord;
+}
+
+const policies = ['Background', 'Foreground', 'Orphan'];
+
+/** Reads DeleteOptions from the body or, where there is none, from the query. Throws BadRequest or Invalid where they make no sense. */
+export function parseDeleteOptions(body: unknown, query: URLSearchParams): ParsedDeleteOptions {
+  if (body !== undefined && !isRecord(body))
+    throw new StatusError('BadRequest', 'the body must be a DeleteOptions object');
+  const kind = stringAt(body, 'kind');
+  if (kind !== undefined && kind !== 'DeleteOptions')
+    throw new StatusError('BadRequest', 'the body must be a DeleteOptions object');
+  const given: JsonRecord = { ...fromQuery(query), ...body };
+  const policy = given.propagationPolicy;
+  if (policy !== undefined && policy !== null && !policies.includes(String(policy))) {
+    throw new StatusError(
+      'Invalid',
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: supported values: ${policies.join(', ')}`,
+    );
+  }
+  const grace = numberAt(given, 'gracePeriodSeconds');
+  if (grace !== undefined && (!Number.isInteger(grace) || grace < 0)) {
+    throw new StatusError('BadRequest', 'gracePeriodSeconds must be a non-negative integer');
+  }
+  const preconditions = recordAt(given, 'preconditions');
+  return {
+    dryRun: parseDryRun(Array.isArray(given.dryRun) ? given.dryRun : []),
+    gracePeriodSeconds: grace,
+    orphanDependents: policy === 'Orphan' || given.orphanDependents === true,
+    uid: stringAt(preconditions, 'uid'),
+    resourceVersion: stringAt(preconditions, 'resourceVersion'),
+    options: { ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1' },
+  };
+}
+
+function fromQuery(query: URLSearchParams): JsonRecord {
+  const dryRun = query.getAll('dryRun');
+  const grace = query.get('gracePeriodSeconds');
+  const policy = query.get('propagationPolicy');
+  return {
+    ...(dryRun.length === 0 ? {} : { dryRun }),
+    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(policy === null ? {} : { propagationPolicy: policy }),
+  };
+}

@@ -46,6 +46,8 @@ export const LOG_CHARACTERS_MAX = 60_000;
 /** Longest secret that a pattern takes for one; a text is cut at least this far before a limit that falls into a word. */
 export const SECRET_CHARACTERS_MAX = 8_192;
 export const UNTRUSTED_DEPTH_MAX = 24;
+/** Properties of one object that are kept, cut short, after the budget is used up. */
+export const UNTRUSTED_PROPERTIES_KEPT = 40;
 /** Flags named in one answer; more say nothing more. */
 export const FLAGS_MAX = 20;
 /** Words between the two halves of a suspicious passage. */

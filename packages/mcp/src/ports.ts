@@ -1,5 +1,21 @@
 /** What the endpoint reads and asks of others. packages/kubernetes satisfies ClusterReads with the reader identity; functions/mcp wires the rest. */
-import type { ChangeRequest, Json, Refusal, Requester, Result } from '@countersign/approvals';
+import type {
+  AccessLog,
+  AnomalyStore,
+  BudgetStore,
+  ChangeRequest,
+  Clock,
+  Json,
+  PinnedKeys,
+  PlanStore,
+  PolicySet,
+  Randomness,
+  Refusal,
+  Requester,
+  Result,
+  Signer,
+} from '@countersign/approvals';
+import type { TokenVerifier } from '@countersign/identity';
 
 export interface LogQuery {
   readonly namespace: string;
@@ -37,4 +53,30 @@ export interface ProposeClient {
     readonly change: ChangeRequest;
     readonly words: { readonly title: string; readonly reason: string };
   }): Promise<Result<{ readonly planId: string }, Refusal>>;
+}
+
+/** Time that passes while a call waits for a person or an executor; tests drive it. */
+export interface Waiting {
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** What went wrong inside, for operators. The caller is told the id alone; what of `error` may be kept is this port's to decide. */
+export type FaultReport = (fault: { readonly id: string; readonly where: string; readonly error: unknown }) => void;
+
+export interface McpPorts {
+  readonly verifier: TokenVerifier;
+  readonly reads: ClusterReads;
+  readonly proposals: ProposeClient;
+  readonly plans: PlanStore;
+  readonly anomalies: Pick<AnomalyStore, 'list'>;
+  readonly budgets: BudgetStore;
+  readonly accessLog: AccessLog;
+  readonly policies: PolicySet;
+  readonly keys: PinnedKeys;
+  /** Seals releases; the one key that this function may use. */
+  readonly releaseSigner: Signer;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly waiting: Waiting;
+  readonly faults: FaultReport;
 }

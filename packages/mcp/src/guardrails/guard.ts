@@ -9,6 +9,7 @@ import {
   SECRET_CHARACTERS_MAX,
   UNTRUSTED_CHARACTERS_MAX,
   UNTRUSTED_DEPTH_MAX,
+  UNTRUSTED_PROPERTIES_KEPT,
   UNTRUSTED_TEXT_CHARACTERS_MAX,
 } from '../limits.ts';
 import { textsInBase64 } from './base64.ts';
@@ -56,28 +57,51 @@ interface Walk {
   truncated: boolean;
 }
 
+/** The whole value is others' text. */
 export function guard(value: Json, options: GuardOptions): Guarded {
-  const walk: Walk = {
-    redactor: createRedactor(),
-    flags: [],
-    scan: createSuspicionScan(options.toolNames),
-    toolNames: options.toolNames,
-    textCharactersMax: options.textCharactersMax ?? UNTRUSTED_TEXT_CHARACTERS_MAX,
-    charactersLeft: options.charactersMax ?? UNTRUSTED_CHARACTERS_MAX,
-    neutralised: 0,
-    truncated: false,
-  };
-  const guarded = guardValue(value, '', 0, walk);
-  return {
-    value: guarded,
-    report: {
-      flagged: walk.flags.slice(0, FLAGS_MAX),
-      redacted: Object.fromEntries(walk.redactor.counts),
-      neutralised: walk.neutralised,
-      truncated: walk.truncated,
-    },
-  };
+  const walk = newWalk(options);
+  return reported(guardValue(value, '', 0, walk), walk);
 }
+
+/**
+ * An answer of ours that holds others' text under the named properties, at any depth: those go through the guard with one budget and one
+ * report, everything else only has its hidden characters made visible.
+ */
+export function guardNamed(value: Json, names: readonly string[], options: GuardOptions): Guarded {
+  const walk = newWalk(options);
+  const visit = (node: Json, at: string): Json => {
+    if (typeof node === 'string') return neutralise(node).text;
+    if (node === null || typeof node !== 'object') return node;
+    if (Array.isArray(node)) return node.map((item, index) => visit(item, `${at}/${index}`));
+    const entries = Object.entries(node as JsonObject).map(([key, item]): [string, Json] => {
+      const path = `${at}/${pointerToken(key)}`;
+      return [key, names.includes(key) ? guardValue(item, path, 0, walk) : visit(item, path)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return reported(visit(value, ''), walk);
+}
+
+const newWalk = (options: GuardOptions): Walk => ({
+  redactor: createRedactor(),
+  flags: [],
+  scan: createSuspicionScan(options.toolNames),
+  toolNames: options.toolNames,
+  textCharactersMax: options.textCharactersMax ?? UNTRUSTED_TEXT_CHARACTERS_MAX,
+  charactersLeft: options.charactersMax ?? UNTRUSTED_CHARACTERS_MAX,
+  neutralised: 0,
+  truncated: false,
+});
+
+const reported = (value: Json, walk: Walk): Guarded => ({
+  value,
+  report: {
+    flagged: walk.flags.slice(0, FLAGS_MAX),
+    redacted: Object.fromEntries(walk.redactor.counts),
+    neutralised: walk.neutralised,
+    truncated: walk.truncated,
+  },
+});
 
 function guardValue(value: Json, at: string, depth: number, walk: Walk): Json {
   if (typeof value === 'string') return guardText(value, at, walk);
@@ -109,7 +133,8 @@ function guardObject(object: JsonObject, at: string, depth: number, walk: Walk):
   const namesSecret = typeof object.name === 'string' && walk.redactor.isSecretName(object.name);
   const shown: [string, Json][] = [];
   for (const [key, item] of Object.entries(object)) {
-    if (walk.charactersLeft <= 0) {
+    // Small objects stay whole, with their texts cut, so that a reader finds every property that it was promised.
+    if (walk.charactersLeft <= 0 && shown.length >= UNTRUSTED_PROPERTIES_KEPT) {
       walk.truncated = true;
       break;
     }

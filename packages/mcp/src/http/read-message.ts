@@ -1,0 +1,53 @@
+/** Request -> one JSON-RPC message. Read once, bounded; what is judged here is the very value that the server then dispatches. */
+import { pass, type Refusal, type Result, refuse } from '@countersign/approvals';
+import { REQUEST_BODY_BYTES_MAX } from '../limits.ts';
+import type { EdgeRefusal } from './edge-refusal.ts';
+
+/** A JSON-RPC message as far as this edge needs it; the SDK's schema judges the rest. */
+export interface Message {
+  readonly jsonrpc: '2.0';
+  readonly method?: unknown;
+  readonly params?: unknown;
+}
+
+export async function readMessage(request: Request): Promise<Result<Message, EdgeRefusal | Refusal>> {
+  // Also stops a cross-site form: it can send text/plain without a preflight, but not this type (Fetch standard, CORS-safelisted types).
+  if (mediaType(request.headers.get('content-type')) !== 'application/json') return refuse({ code: 'http.media_type' });
+  const text = await textUpTo(request, REQUEST_BODY_BYTES_MAX);
+  if (text === undefined) return refuse({ code: 'request.too_large', limitBytes: REQUEST_BODY_BYTES_MAX });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse({ code: 'http.body_unreadable' });
+  }
+  // One HTTP call must not become a hundred tool calls behind budget and log (removed from MCP in 2025-06-18, still taken by the SDK).
+  if (Array.isArray(value)) return refuse({ code: 'rpc.batch' });
+  return isMessage(value) ? pass(value) : refuse({ code: 'rpc.invalid' });
+}
+
+const isMessage = (value: unknown): value is Message =>
+  typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
+
+const mediaType = (header: string | null): string => (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Undefined when it is longer, declared or not. */
+async function textUpTo(request: Request, bytesMax: number): Promise<string | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The tool that a message calls, or undefined for any other message. */
+export function calledTool(message: Message): string | undefined {
+  if (message.method !== 'tools/call') return undefined;
+  const { params } = message;
+  if (typeof params !== 'object' || params === null || !('name' in params)) return undefined;
+  return typeof params.name === 'string' ? params.name : undefined;
+}

@@ -1,0 +1,101 @@
+/** One tool call from name to result: scope, budget, the tool itself, the access log; and what a caller is told when something fails. */
+import { publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { AccessEntries } from '../access-entries.ts';
+import { guard } from '../guardrails/guard.ts';
+import { neutralise } from '../guardrails/neutralise.ts';
+import { type PublicFault, publicEdgeRefusal } from '../http/edge-refusal.ts';
+import {
+  BUDGET_WINDOW_SECONDS,
+  CALLS_PER_MINUTE_MAX,
+  FAULT_ID_BYTES,
+  PROPOSALS_PER_MINUTE_MAX,
+  REFUSAL_CHARACTERS_MAX,
+} from '../limits.ts';
+import { holdsAny } from '../scopes.ts';
+import type { GuardedAnswer, Tool, ToolCall } from '../tools/tool.ts';
+import { TOOL_NAMES } from '../tools/tool-names.ts';
+
+export async function callTool(
+  tool: Tool,
+  input: unknown,
+  call: ToolCall,
+  entries: AccessEntries,
+): Promise<CallToolResult> {
+  const { principal } = call;
+  try {
+    const result = await judgedCall(tool, input, call);
+    if (!result.ok) {
+      await entries.add('tool.refused', principal.id, { tool: tool.name, code: result.refusal.code });
+      return refused(publicRefusal(result.refusal));
+    }
+    await logged(tool, result.value, call, entries);
+    return answered(result.value);
+  } catch (error) {
+    const fault = faultOf(error, tool.name, call);
+    await entries.add('tool.refused', principal.id, { tool: tool.name, code: fault.code });
+    return refused(fault);
+  }
+}
+
+async function judgedCall(tool: Tool, input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>> {
+  // Again here, although the HTTP edge has judged it: the right to call is never a matter of what was listed (CVE-2026-46519).
+  if (!holdsAny(call.principal.scopes, tool.scopes))
+    return refuse({ code: 'access.scope_missing', scope: tool.scopes[0] });
+  const budget = await withinBudget(tool, call);
+  return budget === undefined ? tool.run(input, call) : refuse(budget);
+}
+
+async function withinBudget(tool: Tool, { principal, ports, config }: ToolCall): Promise<Refusal | undefined> {
+  const now = ports.clock().getTime();
+  const windowMilliseconds = BUDGET_WINDOW_SECONDS * 1000;
+  const start = now - (now % windowMilliseconds);
+  const end = start + windowMilliseconds;
+  const take = (kind: string, limit: number): Promise<boolean> =>
+    ports.budgets.take(`${principal.id}.${kind}`, new Date(start).toISOString(), limit, new Date(end).toISOString());
+  const within =
+    (await take('calls', config.budgets?.callsPerMinute ?? CALLS_PER_MINUTE_MAX)) &&
+    (!tool.proposes || (await take('proposals', config.budgets?.proposalsPerMinute ?? PROPOSALS_PER_MINUTE_MAX)));
+  if (within) return undefined;
+  return { code: 'request.rate_limited', retryAfterSeconds: Math.max(1, Math.ceil((end - now) / 1000)) };
+}
+
+async function logged(tool: Tool, answer: GuardedAnswer, call: ToolCall, entries: AccessEntries): Promise<void> {
+  const { report, planId } = answer;
+  await entries.add('tool.called', call.principal.id, { tool: tool.name }, planId);
+  const { flagged, redacted, neutralised } = report;
+  if (flagged.length === 0 && neutralised === 0 && Object.keys(redacted).length === 0) return;
+  const categories = [...new Set(flagged.map((flag) => flag.category))];
+  await entries.add(
+    'guardrail.flagged',
+    call.principal.id,
+    { tool: tool.name, categories, redacted, neutralised },
+    planId,
+  );
+}
+
+/** Structured for programs; a sentence, and the same data as JSON text for clients that show a model the text alone. */
+function answered({ structured, text }: GuardedAnswer): CallToolResult {
+  return {
+    content: [
+      { type: 'text', text: neutralise(text).text },
+      { type: 'text', text: JSON.stringify(structured) },
+    ],
+    structuredContent: { ...structured },
+  };
+}
+
+/** A refusal may quote a cluster's message: it passes the same guard as any other text of a cluster. */
+function refused({ code, message, next, retryable }: PublicFault): CallToolResult {
+  const options = { toolNames: TOOL_NAMES, textCharactersMax: REFUSAL_CHARACTERS_MAX };
+  const { value } = guard({ code, message, next, retryable }, options);
+  return { content: [{ type: 'text', text: JSON.stringify(value) }], isError: true };
+}
+
+/** Never the error's own text: it may hold an upstream body, a header or a path. Operators find it by the id. */
+function faultOf(error: unknown, where: string, { ports }: ToolCall): PublicFault {
+  if (error instanceof Unavailable) return publicRefusal({ code: 'internal.unavailable' });
+  const id = `flt_${ports.random.token(FAULT_ID_BYTES)}`;
+  ports.faults({ id, where, error });
+  return publicEdgeRefusal({ code: 'internal.fault', id });
+}

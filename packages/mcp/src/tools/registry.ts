@@ -1,0 +1,42 @@
+/** The tools, in the order of tools/list. Another tool is a file and a line here; the snapshot test shows what it costs. */
+import { cancelPlan } from './cancel-plan.ts';
+import { executeApprovedPlan } from './execute-approved-plan.ts';
+import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
+import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
+import { getK8sEvents } from './get-k8s-events.ts';
+import { getK8sResource } from './get-k8s-resource.ts';
+import { getK8sStatus } from './get-k8s-status.ts';
+import { getPendingApprovals } from './get-pending-approvals.ts';
+import { getPlanStatus } from './get-plan-status.ts';
+import { getPodLogs } from './get-pod-logs.ts';
+import { listAnomalies } from './list-anomalies.ts';
+import { requestRestartDeployment } from './request-restart-deployment.ts';
+import { requestScaleDeployment } from './request-scale-deployment.ts';
+import { requestSetDeploymentImage } from './request-set-deployment-image.ts';
+import type { Tool } from './tool.ts';
+import type { ToolName } from './tool-names.ts';
+import { TOOL_NAMES } from './tool-names.ts';
+import { waitForPlanApproval } from './wait-for-plan-approval.ts';
+
+const BY_NAME: Readonly<Record<ToolName, Tool>> = {
+  get_allowed_namespaces: getAllowedNamespaces,
+  get_k8s_status: getK8sStatus,
+  get_k8s_events: getK8sEvents,
+  get_pod_logs: getPodLogs,
+  get_k8s_resource: getK8sResource,
+  get_deployment_diagnostics: getDeploymentDiagnostics,
+  list_anomalies: listAnomalies,
+  request_restart_deployment: requestRestartDeployment,
+  request_scale_deployment: requestScaleDeployment,
+  request_set_deployment_image: requestSetDeploymentImage,
+  execute_approved_plan: executeApprovedPlan,
+  get_plan_status: getPlanStatus,
+  wait_for_plan_approval: waitForPlanApproval,
+  get_pending_approvals: getPendingApprovals,
+  cancel_plan: cancelPlan,
+};
+
+export const TOOLS: readonly Tool[] = TOOL_NAMES.map((name) => BY_NAME[name]);
+
+/** Exact names only: no alias, no hidden tool (CVE-2026-46519). */
+export const toolNamed = (name: string): Tool | undefined => TOOLS.find((tool) => tool.name === name);

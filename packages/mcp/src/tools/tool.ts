@@ -1,0 +1,140 @@
+/**
+ * A tool: data for tools/list, and what it does. Whatever a tool answers passes through here: arguments are judged before, others' text is
+ * guarded after, so that no single tool can forget either.
+ */
+import { type Json, type Principal, pass, type Refusal, type Result, refuse } from '@countersign/approvals';
+import * as z from 'zod';
+import type { McpConfig } from '../config.ts';
+import { type GuardReport, guardNamed } from '../guardrails/guard.ts';
+import type { McpPorts } from '../ports.ts';
+import type { Scope } from '../scopes.ts';
+import { TOOL_NAMES, type ToolName } from './tool-names.ts';
+
+/** Who calls, and what of the world a tool may use. */
+export interface ToolCall {
+  readonly principal: Principal;
+  readonly ports: McpPorts;
+  readonly config: McpConfig;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface ToolAnswer<T> {
+  readonly structured: T;
+  /** One or two sentences for a reader without the data. */
+  readonly text: string;
+  /** For the access log. */
+  readonly planId?: string;
+}
+
+export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
+  readonly name: ToolName;
+  readonly title: string;
+  /** What it does and when to use it, what it answers, what it does not do. */
+  readonly description: string;
+  /** Any one is enough; the first is the one to ask for. */
+  readonly scopes: readonly [Scope, ...Scope[]];
+  readonly annotations: ToolAnnotations;
+  readonly input: I;
+  readonly output: O;
+  /** Properties of the answer, at any depth, that hold text of clusters, agents or models. */
+  readonly untrusted: readonly string[];
+  readonly untrustedTextCharactersMax?: number;
+  /** Counts against the budget of proposals. */
+  readonly proposes?: true;
+  execute(input: z.output<I>, call: ToolCall): Promise<Result<ToolAnswer<z.input<O>>, Refusal>>;
+}
+
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** What tools/list answers. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
+  readonly outputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
+  readonly annotations: ToolAnnotations & { readonly title: string };
+}
+
+export interface GuardedAnswer {
+  readonly structured: { readonly [key: string]: Json };
+  readonly text: string;
+  readonly planId: string | null;
+  readonly report: GuardReport;
+}
+
+export interface Tool extends Pick<ToolDefinition<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'scopes'> {
+  readonly proposes: boolean;
+  listed(): ListedTool;
+  run(input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>>;
+}
+
+/** What the guard did to the texts of the answer. */
+const guardrail = z.strictObject({
+  flagged: z.array(z.strictObject({ category: z.string(), at: z.string(), encoded: z.boolean() })),
+  redacted: z.record(z.string(), z.number()),
+  neutralised: z.number(),
+  truncated: z.boolean(),
+});
+
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definition: ToolDefinition<I, O>): Tool {
+  const { name, title, description, scopes, annotations, input, output, untrusted } = definition;
+  const guarded = untrusted.length > 0;
+  let listed: ListedTool | undefined;
+  return {
+    name,
+    title,
+    scopes,
+    proposes: definition.proposes ?? false,
+    listed() {
+      listed ??= {
+        name,
+        title,
+        description,
+        inputSchema: jsonSchema(input, 'input'),
+        outputSchema: jsonSchema(guarded ? output.extend({ guardrail }) : output, 'output'),
+        annotations: { title, ...annotations },
+      };
+      return listed;
+    },
+    async run(value, call) {
+      const parsed = input.safeParse(value ?? {});
+      if (!parsed.success) return refuse({ code: 'request.invalid', issues: issuesOf(parsed.error) });
+      const answer = await definition.execute(parsed.data, call);
+      if (!answer.ok) return answer;
+      // Only what the schema names leaves the house; anything else is our own mistake and is reported as one.
+      const structured = output.parse(answer.value.structured) as Json;
+      const { value: shown, report } = guardNamed(structured, untrusted, {
+        toolNames: TOOL_NAMES,
+        ...(definition.untrustedTextCharactersMax === undefined
+          ? {}
+          : { textCharactersMax: definition.untrustedTextCharactersMax }),
+      });
+      return pass({
+        structured: {
+          ...(shown as { readonly [key: string]: Json }),
+          ...(guarded ? { guardrail: { ...report } as unknown as Json } : {}),
+        },
+        text: answer.value.text,
+        planId: answer.value.planId ?? null,
+        report,
+      });
+    },
+  };
+}
+
+/** The dialect is MCP's default (2020-12), so that it need not be named in every schema. */
+function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): ListedTool['inputSchema'] {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return { ...rest, type: 'object' };
+}
+
+/** Field and reason, never the value: the caller knows what it sent, a log reader need not. */
+const issuesOf = (error: z.ZodError): readonly string[] =>
+  error.issues.map((issue) => `${issue.path.length === 0 ? 'arguments' : issue.path.join('.')}: ${issue.message}`);

@@ -1,0 +1,47 @@
+/** A table writer: whoever got hold of the DynamoDB endpoint. Reads and overwrites any record. */
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Ready } from './running-system.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+export interface TableWriter {
+  partition(pk: string): Promise<readonly Item[]>;
+  put(item: Item): Promise<void>;
+  remove(item: Item): Promise<void>;
+  close(): void;
+}
+
+export function tableWriter(ready: Ready): TableWriter {
+  const client = new DynamoDBClient({
+    region: 'us-east-1',
+    endpoint: ready.dynamodb.endpoint,
+    credentials: ready.dynamodb.credentials,
+  });
+  const [TableName = ''] = ready.dynamodb.tables;
+  return {
+    partition: async (pk) => {
+      const answer = await client.send(
+        new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: '#pk = :pk',
+          ExpressionAttributeNames: { '#pk': 'pk' },
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+        }),
+      );
+      return answer.Items ?? [];
+    },
+    put: async (item) => void (await client.send(new PutItemCommand({ TableName, Item: item }))),
+    remove: async ({ pk, sk }) => {
+      if (pk === undefined || sk === undefined) throw new Error('no key');
+      await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+    },
+    close: () => client.destroy(),
+  };
+}

@@ -160,14 +160,34 @@ describe('a rollout', () => {
     expect(progressing(cluster)).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
   });
 
-  it('that is finished stays finished when a pod is deleted later', () => {
-    const cluster = rolledOut();
+  it('that is finished stays finished while pods that were deleted later come back one by one', () => {
+    const cluster = rolledOut({ replicas: 3 });
     const before = progressing(cluster);
-    const [pod] = cluster.pods();
-    cluster.store.delete('pods', 'shop', pod?.metadata.name ?? '');
+    const seen: unknown[] = [];
+    cluster.store.subscribe(() => seen.push(progressing(cluster)));
+    for (const pod of cluster.pods().slice(0, 2)) {
+      cluster.store.delete('pods', 'shop', pod.metadata.name);
+      cluster.time.advance(100);
+    }
     cluster.settle();
-    expect(progressing(cluster)).toEqual(before);
-    expect(serving(cluster.pods())).toHaveLength(2);
+    expect(seen.length).toBeGreaterThan(5);
+    expect(new Set(seen.map((condition) => JSON.stringify(condition)))).toEqual(new Set([JSON.stringify(before)]));
+    expect(serving(cluster.pods())).toHaveLength(3);
+  });
+
+  it('that is slow but moves is not given up at its deadline', () => {
+    const cluster = rolledOut({
+      replicas: 4,
+      minReadySeconds: 6,
+      progressDeadlineSeconds: 10,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    });
+    setImage(cluster, 'good:2');
+    const reasons = new Set<unknown>();
+    cluster.store.subscribe(() => reasons.add(progressing(cluster)?.reason));
+    cluster.time.advance(60_000);
+    expect(imagesOf(cluster.pods())).toEqual(['good:2', 'good:2', 'good:2', 'good:2']);
+    expect(reasons).not.toContain('ProgressDeadlineExceeded');
   });
 
   it('waits for minReadySeconds before it goes on', () => {

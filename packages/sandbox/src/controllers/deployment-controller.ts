@@ -169,7 +169,6 @@ export function createDeploymentController(options: {
       let created = false;
       if (deployment.paused || wasScaled(deployment, sets)) scale(deployment, sets);
       else created = rollOut(deployment, sets);
-      if (created) syncRevision(deployment, replicaSetsOf(store, deployment));
       const after = read(key) ?? deployment;
       return writeStatus(after, replicaSetsOf(store, after), created);
     },

@@ -102,7 +102,6 @@ export function newReplicaSet(options: {
         spec: structuredClone(deployment.template.spec),
       },
     },
-    status: { replicas: 0 },
   };
 }
 

@@ -15,8 +15,6 @@ export interface EventNote {
   host?: string;
   /** The part of the object, as spec.containers{web}. */
   fieldPath?: string;
-  /** A repetition sooner than this after the last one (milliseconds) is not counted. */
-  notSoonerThanMs?: number;
 }
 
 export type RecordEvent = (note: EventNote) => void;
@@ -39,8 +37,6 @@ export function createEventRecorder(options: { store: ObjectStore; clock: () => 
       dropOldest(store, keep);
       return;
     }
-    const sinceLastMs = clock().getTime() - Date.parse(String(said.lastTimestamp));
-    if (sinceLastMs < (note.notSoonerThanMs ?? 0)) return;
     store.update(EVENTS, { ...structuredClone(said), count: Number(said.count ?? 1) + 1, lastTimestamp: now });
   };
 }

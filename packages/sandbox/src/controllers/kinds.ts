@@ -16,7 +16,6 @@ export interface Container {
   args?: readonly string[];
   ports?: readonly { name?: string; containerPort: number; protocol?: string }[];
   env?: readonly EnvVar[];
-  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
 }
 
 export interface PodSpec {

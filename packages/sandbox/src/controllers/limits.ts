@@ -17,8 +17,6 @@ export const TERMINATION_MS = 120;
 
 export const BACK_OFF_FIRST_MS = 10_000;
 export const BACK_OFF_CAP_MS = 300_000;
-/** A container that ran this long starts again with the first back-off. */
-export const BACK_OFF_FORGIVEN_AFTER_MS = 600_000;
 /** During a long back-off the kubelet repeats its BackOff event; this is how often. */
 export const BACK_OFF_EVENT_EVERY_MS = 60_000;
 

@@ -42,7 +42,7 @@ describe('a pod whose image exists', () => {
     cluster.time.advance(60);
     expect(containerOf(cluster).state).toEqual({ waiting: { reason: 'ContainerCreating' } });
     cluster.time.advance(320);
-    expect(statusOf(podOf(cluster))).toMatchObject({ phase: 'Running', hostIP: '10.0.0.11' });
+    expect(statusOf(podOf(cluster))).toMatchObject({ phase: 'Running', hostIP: '10.0.0.11', qosClass: 'BestEffort' });
     expect(containerOf(cluster)).toMatchObject({ ready: true, started: true, restartCount: 0, image: 'good:1' });
     for (const type of ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready']) {
       expect(conditionOf(podOf(cluster), type)?.status).toBe('True');
@@ -252,12 +252,14 @@ describe('a pod that is being deleted', () => {
     expect(cluster.events('Killing')).toHaveLength(1);
   });
 
-  it('does not come back to life in the memory of the node when a pod of the same name follows', () => {
+  it('is forgotten: a pod of the same name begins at the beginning', () => {
     const cluster = testCluster();
     barePod(cluster, { containers: [{ name: 'web', image: 'good:1' }] });
     cluster.settle();
     cluster.store.delete('pods', 'shop', 'job');
     barePod(cluster, { containers: [{ name: 'web', image: 'missing:1' }] });
+    cluster.time.advance(20);
+    expect(record(podOf(cluster).spec).nodeName).toBeUndefined();
     cluster.settle();
     expect(containerOf(cluster).ready).toBe(false);
     expect(cluster.errors).toEqual([]);

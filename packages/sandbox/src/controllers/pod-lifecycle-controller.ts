@@ -1,22 +1,17 @@
 import type { KubeObject, ObjectStore, StoreEvent } from '../store/object-store.ts';
-import {
-  advanceContainer,
-  beginContainer,
-  type ContainerContext,
-  type ContainerMemory,
-  type Note,
-  rememberContainer,
-} from './container-lifecycle.ts';
+import { advanceContainer, rememberContainer } from './container-lifecycle.ts';
 import { type ContainerStatus, containerStatusOf } from './container-status.ts';
+import type { ContainerContext, ContainerMemory, Note } from './container-step.ts';
 import { type Controller, keyOf, splitKey } from './controller.ts';
 import { containerPath, type RecordEvent } from './event-recorder.ts';
+import { beginContainer } from './image-pull.ts';
 import { imageReference } from './image-reference.ts';
 import { type Container, type PodSpec, podSpec } from './kinds.ts';
 import { SCHEDULING_MS, TERMINATION_MS } from './limits.ts';
 import { NODE_NAME } from './node.ts';
 import { podAddress } from './pod-address.ts';
 import { podPhase } from './pod-state.ts';
-import { podStatus, unscheduledStatus } from './pod-status.ts';
+import { podStatus } from './pod-status.ts';
 
 const PODS = 'pods';
 const KUBELET = { component: 'kubelet', host: NODE_NAME };
@@ -56,14 +51,7 @@ export function createPodLifecycleController(options: {
   function bind(pod: KubeObject, spec: PodSpec, memory: PodMemory): number | KubeObject {
     const nowMs = clock().getTime();
     memory.bindAtMs ??= nowMs + SCHEDULING_MS;
-    if (nowMs < memory.bindAtMs) {
-      store.update(
-        PODS,
-        { ...pod, status: unscheduledStatus(spec) },
-        { subresource: 'status', fieldManager: 'kubelet' },
-      );
-      return memory.bindAtMs - nowMs;
-    }
+    if (nowMs < memory.bindAtMs) return memory.bindAtMs - nowMs;
     const bound = store.update(PODS, { ...pod, spec: { ...spec, nodeName: NODE_NAME } });
     const message = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE_NAME}`;
     recordEvent({ about: bound, type: 'Normal', reason: 'Scheduled', message, component: 'default-scheduler' });

@@ -4,11 +4,6 @@ import type { ContainerStatus } from './container-status.ts';
 import { type Condition, conditionOf, type PodSpec, record } from './kinds.ts';
 import { NODE_IP } from './node.ts';
 
-/** The status of a pod that waits for its node. */
-export function unscheduledStatus(spec: PodSpec): Record<string, unknown> {
-  return { phase: 'Pending', qosClass: qosClass(spec) };
-}
-
 /** A bound pod's status from its containers, as the kubelet reports it. A condition's time moves only when its status does. */
 export function podStatus(options: {
   pod: KubeObject;
@@ -46,7 +41,7 @@ export function podStatus(options: {
     podIPs: [{ ip: podIP }],
     startTime: record(pod.status).startTime ?? kubeTime(now),
     containerStatuses,
-    qosClass: qosClass(spec),
+    qosClass: record(pod.status).qosClass,
   };
 }
 
@@ -59,24 +54,4 @@ function phaseOf(spec: PodSpec, statuses: readonly ContainerStatus[]): string {
   if (!allEnded || policy === 'Always') return 'Running';
   if (exits.every((code) => code === 0)) return 'Succeeded';
   return policy === 'Never' ? 'Failed' : 'Running';
-}
-
-type Amounts = Record<string, string>;
-
-function qosClass({ containers }: PodSpec): string {
-  const amounts = containers.map(({ resources }) => ({
-    requests: resources?.requests ?? {},
-    limits: resources?.limits ?? {},
-  }));
-  if (amounts.every(({ requests, limits }) => isEmpty(requests) && isEmpty(limits))) return 'BestEffort';
-  const guaranteed = amounts.every(({ requests, limits }) =>
-    ['cpu', 'memory'].every(
-      (resource) => limits[resource] !== undefined && (requests[resource] ?? limits[resource]) === limits[resource],
-    ),
-  );
-  return guaranteed ? 'Guaranteed' : 'Burstable';
-}
-
-function isEmpty(amounts: Amounts): boolean {
-  return Object.keys(amounts).length === 0;
 }

@@ -25,8 +25,7 @@ export function podFor(set: ReplicaSetView): NewObject {
         },
       ],
     },
-    spec: { restartPolicy: 'Always', serviceAccountName: 'default', ...structuredClone(set.template.spec) },
-    status: { phase: 'Pending' },
+    spec: { serviceAccountName: 'default', ...structuredClone(set.template.spec) },
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { createObjectStore, type RestoredObjects } from '../store/create-object-store.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { containerStatusOf } from './container-status.ts';
@@ -91,7 +92,7 @@ describe('the controllers', () => {
 
   it('repeat what failed with a growing pause, say so, and go on with everything else', () => {
     const time = manualTime();
-    const store = createObjectStore({ clock: time.clock });
+    const store = createObjectStore({ clock: time.clock, defaults: applyDefaults });
     let failures = 0;
     const failing: ObjectStore = {
       ...store,

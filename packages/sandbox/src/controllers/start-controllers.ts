@@ -40,7 +40,8 @@ export function startControllers(options: ControllersOptions): Controllers {
   const retriesMs = new Map<string, number>();
 
   function work(item: string): void {
-    const [name = '', key = ''] = item.split('|');
+    const bar = item.indexOf('|');
+    const [name, key] = [item.slice(0, bar), item.slice(bar + 1)];
     try {
       const againMs = byName.get(name)?.reconcile(key);
       retriesMs.delete(item);

@@ -16,13 +16,7 @@ export function seedCluster(store: ObjectStore): void {
 }
 
 function namespace(name: string): NewObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] },
-    status: { phase: 'Active' },
-  };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
 const node: NewObject = {

@@ -38,7 +38,7 @@ export function deployment(seed: DeploymentSeed): NewObject {
               name,
               image,
               ...present('command', command),
-              ...(port === undefined ? {} : { ports: [{ name: 'main', containerPort: port, protocol: 'TCP' }] }),
+              ...(port === undefined ? {} : { ports: [{ name: 'main', containerPort: port }] }),
               ...present('env', env),
               ...present('envFrom', envFrom),
               resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },
@@ -66,17 +66,10 @@ export function service(seed: {
     kind: 'Service',
     metadata: { namespace, name, labels: appLabels(namespace, name) },
     spec: {
-      type: 'ClusterIP',
       clusterIP,
-      clusterIPs: [clusterIP],
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      internalTrafficPolicy: 'Cluster',
-      sessionAffinity: 'None',
       selector: { app },
-      ports: [{ name: 'main', port, targetPort: 'main', protocol: 'TCP' }],
+      ports: [{ name: 'main', port, targetPort: 'main' }],
     },
-    status: { loadBalancer: {} },
   };
 }
 

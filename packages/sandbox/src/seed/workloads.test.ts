@@ -4,6 +4,7 @@ import { controllerOf, record } from '../controllers/kinds.ts';
 import { isReady } from '../controllers/pod-state.ts';
 import { startControllers } from '../controllers/start-controllers.ts';
 import { manualTime } from '../controllers/testing/manual-time.ts';
+import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { createObjectStore } from '../store/create-object-store.ts';
 import type { KubeObject } from '../store/object-store.ts';
 import { defaultImages } from '../workloads/images.ts';
@@ -11,7 +12,7 @@ import { brokenWebImage, healthyWebImage } from './web.ts';
 import { plantedCanary, seedWorkloads } from './workloads.ts';
 
 const time = manualTime();
-const store = createObjectStore({ clock: time.clock });
+const store = createObjectStore({ clock: time.clock, defaults: applyDefaults });
 
 function deployment(name: string, namespace = 'shop'): KubeObject {
   const found = store.get('deployments.apps', namespace, name);

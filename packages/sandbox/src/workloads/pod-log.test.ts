@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { startControllers } from '../controllers/start-controllers.ts';
 import { createDeployment, restart, type TestCluster, testCluster } from '../controllers/testing/cluster.ts';
 import { manualTime } from '../controllers/testing/manual-time.ts';
+import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { createObjectStore } from '../store/create-object-store.ts';
 import { defaultImages } from './images.ts';
 import { logRefusal, podLog, podLogLines } from './pod-log.ts';
 
 function running(image: string, templateAnnotations: Record<string, string> = {}) {
   const time = manualTime();
-  const store = createObjectStore({ clock: time.clock });
+  const store = createObjectStore({ clock: time.clock, defaults: applyDefaults });
   startControllers({ store, clock: time.clock, images: defaultImages, timers: time.timers });
   createDeployment({ store } as TestCluster, { image, replicas: 1, templateAnnotations });
   time.advance(1_000);

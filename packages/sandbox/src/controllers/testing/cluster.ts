@@ -1,3 +1,4 @@
+import { applyDefaults } from '../../defaults/apply-defaults.ts';
 import { createObjectStore, type RestoredObjects } from '../../store/create-object-store.ts';
 import type { KubeObject, ObjectStore } from '../../store/object-store.ts';
 import { controllerOf, record } from '../kinds.ts';
@@ -29,7 +30,12 @@ export function testCluster(options: { restored?: RestoredObjects; time?: Manual
   let serial = 0;
   const ids = { uid: () => `uid-${++serial}`, suffix: () => (++serial).toString(36).padStart(5, 'x') };
   const { restored } = options;
-  const store = createObjectStore({ clock: time.clock, ids, ...(restored === undefined ? {} : { restored }) });
+  const store = createObjectStore({
+    clock: time.clock,
+    ids,
+    defaults: applyDefaults,
+    ...(restored === undefined ? {} : { restored }),
+  });
   const errors: unknown[] = [];
   const controllers = startControllers({
     store,

@@ -1,0 +1,122 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Agent, agentOf } from './parts/agent.ts';
+import { decide, launchBrowser, personAt, waitForStatus } from './parts/browser.ts';
+import { clusterAs } from './parts/cluster-user.ts';
+import { type RunningSystem, startSystem } from './parts/running-system.ts';
+import { type Item, type TableWriter, tableWriter } from './parts/table.ts';
+
+let system: RunningSystem;
+let browser: Browser;
+let agent: Agent;
+let table: TableWriter;
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
+  agent = await agentOf(system.ready);
+  table = tableWriter(system.ready);
+});
+afterAll(async () => {
+  table?.close();
+  await agent?.close();
+  await browser?.close();
+  await system?.dispose();
+});
+
+/** Approved by a real person, not yet released. */
+async function approvedPlan(): Promise<{ readonly planId: string; readonly generation: number }> {
+  const { spec, metadata } = await clusterAs(system.ready).deployment('shop', 'api');
+  const { body } = await agent.call('request_scale_deployment', {
+    namespace: 'shop',
+    name: 'api',
+    replicas: spec.replicas === 3 ? 4 : 3,
+    reason: 'x',
+  });
+  const { page, context } = await personAt(browser, system, 'operator@example.com', `/plans/${body.planId}`);
+  await decide(page, 'Approve');
+  await waitForStatus(page, /approved/i);
+  await context.close();
+  return { planId: body.planId, generation: metadata.generation };
+}
+
+async function expectNoEffect(planId: string, generation: number): Promise<void> {
+  const answer = await agent.call('execute_approved_plan', { planId });
+  expect(answer.body.status, JSON.stringify(answer.body)).not.toMatch(/^(applied|verified)$/);
+  expect((await clusterAs(system.ready).deployment('shop', 'api')).metadata.generation).toBe(generation);
+}
+
+const text = (item: Item, attribute: string): string => item[attribute]?.S ?? '';
+
+describe('a table writer, between approval and execution', () => {
+  it('cannot swap the intent, nor intent and digest together', async () => {
+    const { planId, generation } = await approvedPlan();
+    const [plan] = (await table.partition(`PLAN#${planId}`)).filter((item) => item.intent !== undefined);
+    if (plan === undefined) throw new Error('no plan record');
+    await table.put({
+      ...plan,
+      intent: {
+        S: text(plan, 'intent')
+          .replace('"replicas":', '"replicas":1')
+          .replace('"replicas":13', '"replicas":5')
+          .replace('"replicas":14', '"replicas":5'),
+      },
+    });
+    await expectNoEffect(planId, generation);
+  });
+
+  it('cannot approve by writing the status', async () => {
+    const { body } = await agent.call('request_scale_deployment', {
+      namespace: 'shop',
+      name: 'api',
+      replicas: 1,
+      reason: 'x',
+    });
+    const [plan] = (await table.partition(`PLAN#${body.planId}`)).filter((item) => item.intent !== undefined);
+    const { metadata } = await clusterAs(system.ready).deployment('shop', 'api');
+    if (plan === undefined) throw new Error('no plan record');
+    await table.put({ ...plan, status: { S: 'approved' }, grantedVersion: { N: '1' }, version: { N: '2' } });
+    await expectNoEffect(body.planId, metadata.generation);
+  });
+
+  it.each(['VOTES', 'GRANT'] as const)('cannot change or remove the record of %s', async (prefix) => {
+    for (const attack of ['change', 'remove'] as const) {
+      const { planId, generation } = await approvedPlan();
+      const [record] = await table.partition(`${prefix}#${planId}`);
+      if (record === undefined) throw new Error('no record');
+      const [header, payload, signature] = text(record, 'seal').split('.');
+      const body = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8'));
+      const forged = { ...body, comment: 'forged', exp: '2036-01-01T00:00:00.000Z' };
+      const seal = [header, Buffer.from(JSON.stringify(forged)).toString('base64url'), signature].join('.');
+      if (attack === 'change') await table.put({ ...record, seal: { S: seal } });
+      else await table.remove(record);
+      await expectNoEffect(planId, generation);
+    }
+  });
+
+  it('cannot release by writing a release record, nor run a plan by writing an outbox record', async () => {
+    const { planId, generation } = await approvedPlan();
+    const other = await approvedPlan();
+    await agent.call('execute_approved_plan', { planId: other.planId });
+    const [release] = await table.partition(`RELEASE#${other.planId}`);
+    const after = (await clusterAs(system.ready).deployment('shop', 'api')).metadata.generation;
+    expect(after).toBe(generation + 1);
+    if (release === undefined) throw new Error('no release record');
+    await table.put({ ...release, pk: { S: `RELEASE#${planId}` }, planId: { S: planId } });
+    const [outbox] = (await table.partition(`PLAN#${planId}`)).slice(0, 1);
+    expect(outbox).toBeDefined();
+    const at = new Date(Date.now() - 1000).toISOString();
+    await table.put({
+      pk: { S: `OUTBOX#execute.${planId}.9` },
+      sk: { S: 'OUTBOX' },
+      format: { S: 'countersign.outbox/v1' },
+      outboxId: { S: `execute.${planId}.9` },
+      kind: { S: 'execute' },
+      pointer: { M: { type: { S: 'plan' }, planId: { S: planId } } },
+      notice: { NULL: true },
+      createdAt: { S: at },
+      dueAt: { S: at },
+    });
+    await system.advanceClock(61);
+    await expectNoEffect(planId, after);
+  });
+});

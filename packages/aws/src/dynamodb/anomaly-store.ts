@@ -10,7 +10,7 @@ import type { Dynamo } from './dynamo.ts';
 import { anomalyKey, type Key, PREFIX } from './keys.ts';
 import { anomalyList, anomalyPlace } from './lists.ts';
 import { batch, listed } from './pages.ts';
-import { anomalyItem, readRecord, tryReadRecord } from './stored-records.ts';
+import { readRecord, recordItem, tryReadRecord } from './stored-records.ts';
 
 const KEY_PATTERN = /^[A-Za-z0-9_-]{1,100}$/;
 
@@ -30,7 +30,11 @@ export function anomalyStore(dynamo: Dynamo, table: string, pause: Pause = jitte
       if (!KEY_PATTERN.test(anomaly.key)) throw new TypeError('the anomaly key is not of our making');
       if (anomaly.version !== expectedVersion + 1)
         throw new TypeError('a stored anomaly moves its version by exactly one');
-      const item = { ...anomalyKey(anomaly.key), ...anomalyItem(anomaly), ...toItem({ ...anomalyPlace(anomaly) }) };
+      const item = {
+        ...anomalyKey(anomaly.key),
+        ...recordItem('anomaly', anomaly),
+        ...toItem({ ...anomalyPlace(anomaly) }),
+      };
       if (itemBytes(item) > ITEM_BYTES_MAX) throw new TypeError(`an anomaly does not fit ${ITEM_BYTES_MAX} bytes`);
       const outcome = await conditionalWrite(
         () =>

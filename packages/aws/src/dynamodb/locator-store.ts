@@ -6,7 +6,7 @@ import { toItem } from './attributes.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { Dynamo } from './dynamo.ts';
 import { locatorKey } from './keys.ts';
-import { tryReadRecord } from './stored-records.ts';
+import { recordItem, tryReadRecord } from './stored-records.ts';
 
 /** What a link carries comes from anywhere: nothing but base64url or hex of a hash is looked up. */
 const HASH_PATTERN = /^(sha256:)?[A-Za-z0-9_-]{16,128}$/;
@@ -24,7 +24,7 @@ export function locatorStore(dynamo: Dynamo, table: string, pause: Pause = jitte
         () =>
           dynamo.call('PutItem', {
             TableName: table,
-            Item: { ...locatorKey(hash), ...toItem({ ...record, expiresAtEpoch }) },
+            Item: { ...locatorKey(hash), ...recordItem('locator', record), ...toItem({ expiresAtEpoch }) },
             ConditionExpression: 'attribute_not_exists(#pk)',
             ExpressionAttributeNames: { '#pk': 'pk' },
           }),

@@ -40,7 +40,11 @@ export function outbox(dynamo: Dynamo, table: string, pause: Pause = jitteredPau
         () =>
           dynamo.call('PutItem', {
             TableName: table,
-            Item: { ...outboxKey(record.outboxId), ...recordItem(record), ...toItem({ ...outboxPlace(record) }) },
+            Item: {
+              ...outboxKey(record.outboxId),
+              ...recordItem('outbox', record),
+              ...toItem({ ...outboxPlace(record) }),
+            },
             ConditionExpression: 'attribute_not_exists(#pk)',
             ExpressionAttributeNames: { '#pk': 'pk' },
           }),

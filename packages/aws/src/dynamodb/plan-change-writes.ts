@@ -19,7 +19,7 @@ import {
 } from './keys.ts';
 import { outboxPlace, planPlace } from './lists.ts';
 import { MalformedChange } from './plan-change-check.ts';
-import { chainEventItem, recordItem } from './stored-records.ts';
+import { recordItem } from './stored-records.ts';
 
 /** What a failed condition of this write means. `none`: the write has no condition. */
 export type WriteMeaning =
@@ -65,17 +65,17 @@ export function planChangeWrites(table: string, change: PlanChange): readonly Ch
     change.before === null
       ? once('plan', planKey(after.planId), planItem(after))
       : planUpdate(table, change.before, change),
-    once('chain', chainKey(event.planId, event.seq), chainEventItem(event)),
+    once('chain', chainKey(event.planId, event.seq), recordItem('chainEvent', event)),
   ];
   if (change.evidence !== undefined) {
     const record = { format: 'countersign.evidence-record/v1', planId: after.planId, evidence: change.evidence };
-    writes.push(once('evidence', evidenceKey(after.planId), toItem(record)));
+    writes.push(once('evidence', evidenceKey(after.planId), recordItem('evidence', record)));
   }
-  if (vote !== undefined) writes.push(once('vote', voteKey(vote.planId, vote.personId), recordItem(vote)));
+  if (vote !== undefined) writes.push(once('vote', voteKey(vote.planId, vote.personId), recordItem('vote', vote)));
   if (nonce !== undefined) writes.push(once('nonce', nonceKey(nonce.nonce), nonceItem(nonce, after.planId)));
-  if (grant !== undefined) writes.push(once('grant', grantKey(grant.planId), recordItem(grant)));
-  if (release !== undefined) writes.push(once('release', releaseKey(release.planId), recordItem(release)));
-  if (step !== undefined) writes.push(put(table, { ...stepKey(step.planId, step.step), ...recordItem(step) }));
+  if (grant !== undefined) writes.push(once('grant', grantKey(grant.planId), recordItem('grant', grant)));
+  if (release !== undefined) writes.push(once('release', releaseKey(release.planId), recordItem('release', release)));
+  if (step !== undefined) writes.push(put(table, { ...stepKey(step.planId, step.step), ...recordItem('step', step) }));
   writes.push(...lockWrites(table, change), ...outboxWrites(table, change), ...anomalyWrites(table, change));
   checkSizes(writes, { ...planKey(after.planId), ...planItem(after) });
   return writes;
@@ -83,7 +83,7 @@ export function planChangeWrites(table: string, change: PlanChange): readonly Ch
 
 /** The plan's attributes, its place in the lists, and the deadline as a number: conditions compare numbers, not spellings of time. */
 const planItem = (plan: Plan): Item => ({
-  ...recordItem(plan),
+  ...recordItem('plan', plan),
   ...toItem({ ...planPlace(plan), openUntilMs: Date.parse(plan.notAfter) }),
 });
 
@@ -183,7 +183,11 @@ function outboxWrites(table: string, change: PlanChange): readonly ChangeWrite[]
   const settled = [...new Set(change.settles)].filter((id) => !made.has(id));
   return [
     ...change.outbox.map((record) =>
-      put(table, { ...outboxKey(record.outboxId), ...recordItem(record), ...toItem({ ...outboxPlace(record) }) }),
+      put(table, {
+        ...outboxKey(record.outboxId),
+        ...recordItem('outbox', record),
+        ...toItem({ ...outboxPlace(record) }),
+      }),
     ),
     ...settled.map(
       (id): ChangeWrite => ({

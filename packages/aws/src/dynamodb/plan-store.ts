@@ -139,7 +139,7 @@ async function putFreshness(dynamo: Dynamo, table: string, record: FreshnessReco
   try {
     await dynamo.call('PutItem', {
       TableName: table,
-      Item: { ...freshnessKey(record.planId), ...recordItem(record), ...toItem(kept) },
+      Item: { ...freshnessKey(record.planId), ...recordItem('freshness', record), ...toItem(kept) },
       ConditionExpression: 'attribute_not_exists(#checkedAtMs) OR #checkedAtMs <= :checkedAtMs',
       ExpressionAttributeNames: { '#checkedAtMs': 'checkedAtMs' },
       ExpressionAttributeValues: toItem({ ':checkedAtMs': checkedAtMs }),

@@ -215,16 +215,18 @@ export function tryReadRecord<N extends RecordName>(name: N, item: Item): z.outp
 const isStoreAttribute = (name: string): boolean => (STORE_ATTRIBUTES as readonly string[]).includes(name);
 
 /** Members of these names are stored as canonical text. */
-const TEXT_MEMBERS = { chainEvent: ['data'], anomaly: ['facts', 'evidence'] } as const;
+const TEXT_MEMBERS: Readonly<Partial<Record<RecordName, readonly string[]>>> = {
+  chainEvent: ['data'],
+  anomaly: ['facts', 'evidence'],
+};
 
-type Flat = Readonly<Record<string, Json>>;
-const flat = (record: object): Flat => record as Flat;
-
-export const recordItem = (record: object): Item => toItem(flat(record));
-export const chainEventItem = (event: ChainEvent): Item => toItem(withText(flat(event), TEXT_MEMBERS.chainEvent));
-export const anomalyItem = (record: Anomaly): Item => toItem(withText(flat(record), TEXT_MEMBERS.anomaly));
-
-const withText = (record: Flat, names: readonly string[]): Flat =>
-  Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, names.includes(name) ? canonicalize(value) : value]),
+/** The record as attributes. Throws TypeError for one that could not be read back: it would make its plan unreadable for ever. */
+export function recordItem(name: RecordName, record: object): Item {
+  const texts = TEXT_MEMBERS[name] ?? [];
+  const members = Object.entries(record as Readonly<Record<string, Json>>).map(
+    ([member, value]) => [member, texts.includes(member) ? canonicalize(value) : value] as const,
   );
+  const item = toItem(Object.fromEntries(members));
+  if (tryReadRecord(name, item) === undefined) throw new TypeError(`the ${name} to be stored is not of its format`);
+  return item;
+}

@@ -4,7 +4,7 @@
  */
 import type { Anomaly, AnomalyStore, Clock, Outbox } from '@countersign/approvals';
 import type { Finding } from './detect/finding.ts';
-import { type ObserverLimits, WRITE_ATTEMPTS_MAX } from './limits.ts';
+import { OBSERVER_LIMITS, type ObserverLimits, WRITE_ATTEMPTS_MAX } from './limits.ts';
 import { type AnomalyEvent, type Merge, mergeAbsence, mergeFinding, type View } from './observe/merge.ts';
 import { type NamespaceFindings, readViews, type SkippedNamespace } from './observe/read-views.ts';
 import type { FactsCluster } from './ports.ts';
@@ -14,7 +14,7 @@ export interface ObservePorts {
   readonly anomalies: AnomalyStore;
   readonly outbox: Pick<Outbox, 'add'>;
   readonly clock: Clock;
-  readonly limits: ObserverLimits;
+  readonly limits?: ObserverLimits;
 }
 
 export interface CycleReport {
@@ -47,12 +47,13 @@ export async function observeCycle(
 ): Promise<CycleReport> {
   const cluster = ports.cluster.name();
   const at = ports.clock();
+  const limits = ports.limits ?? OBSERVER_LIMITS;
   // The list comes before the facts: a miss that another cycle has counted is then always older than this view of the cluster.
-  const known = await ports.anomalies.list({ cluster, active: true, limit: ports.limits.activeAnomaliesMax });
+  const known = await ports.anomalies.list({ cluster, active: true, limit: limits.activeAnomaliesMax });
   const { views, skipped } = await readViews(ports.cluster, namespaces);
   const tally = { events: [] as AnomalyEvent[], asked: [] as string[], writes: 0, conflicts: 0, overflow: 0 };
   for (const read of views) {
-    const view: View = { cluster, cycleId, at, capturedAt: read.capturedAt, limits: ports.limits };
+    const view: View = { cluster, cycleId, at, capturedAt: read.capturedAt, limits };
     await settleNamespace(
       ports,
       view,
@@ -87,7 +88,7 @@ async function settleNamespace(
   tally: Tally,
 ): Promise<void> {
   const unseen = new Map(known.map((anomaly) => [anomaly.key, anomaly]));
-  const room = roomFor(known, ports.limits);
+  const room = roomFor(known, view.limits);
   for (const finding of read.findings) {
     const listed = unseen.get(finding.key);
     unseen.delete(finding.key);

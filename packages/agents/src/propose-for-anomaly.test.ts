@@ -26,6 +26,7 @@ import {
   NOW,
   namespaceFacts,
   OLD_IMAGE,
+  revision,
   service,
 } from './testing/facts.ts';
 import { POLICIES } from './testing/policy.ts';
@@ -65,6 +66,11 @@ function world(input: {
   return { ports, requests, stored, anomalies };
 }
 
+/** Crashes since a change of a minute ago. */
+const CHANGED = crashLoop({
+  lastRolloutAt: ago(60),
+  revisions: [revision({ revision: 2, current: true, wasHealthy: false }), revision()],
+});
 const broken = anomalyIn(missingImage());
 const withPlans = (anomaly: Anomaly, ...at: readonly string[]): Anomaly => ({
   ...anomaly,
@@ -107,7 +113,7 @@ describe('a pointer to an anomaly', () => {
   });
 
   it('that comes twice at once relies on the core, whose second commit is refused', async () => {
-    const answer = { ok: false, refusal: { code: 'plan.open_exists', planId: PLAN } } as const;
+    const answer = { ok: false, refusal: { code: 'plan.open_exists' } } as const;
     const { ports, stored } = world({ anomaly: broken, answer });
     expect(await proposeForAnomaly(broken.key, ports)).toEqual({ outcome: 'ignored', why: 'open-plan' });
     expect(stored()).toEqual(broken);
@@ -163,7 +169,7 @@ describe('a pointer to an anomaly', () => {
 
 describe('an answer that is no plan', () => {
   it('is a note on the anomaly, and the observer does not ask again for it at once', async () => {
-    const facts = crashLoop({ lastRolloutAt: ago(60) });
+    const facts = CHANGED;
     const anomaly = anomalyIn(facts);
     const { ports, anomalies, stored } = world({ anomaly, facts });
     expect(await proposeForAnomaly(anomaly.key, ports)).toMatchObject({ outcome: 'declined' });
@@ -220,7 +226,7 @@ describe('an answer that is no plan', () => {
 
   it("is never dated before its ask, though the observer's clock be ahead", async () => {
     const ahead = ago(-2);
-    const facts = crashLoop({ lastRolloutAt: ago(60) });
+    const facts = CHANGED;
     const anomaly = anomalyIn(facts);
     const asked = { ...anomaly, facts: withFollowUp(anomaly.facts, { ...NO_FOLLOW_UP, askedAt: ahead }) };
     const { ports, stored } = world({ anomaly: asked, facts });

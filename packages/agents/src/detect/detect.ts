@@ -30,9 +30,9 @@ export function detect(cluster: string, facts: NamespaceFacts): readonly Finding
 
   const worstByTarget = new Map<string, Finding>();
   for (const found of workloads.toReversed()) worstByTarget.set(targetKey(found.target), found);
-  const services = detectServiceNoEndpoints(view).map(({ observation, backends }) => {
-    const causes = sorted(backends.flatMap((key) => worstByTarget.get(key) ?? []));
-    return finding(cluster, observation, causes[0]?.key ?? null);
+  const services = detectServiceNoEndpoints(view).flatMap(({ observation, backends, excused }) => {
+    const [cause] = sorted(backends.flatMap((key) => worstByTarget.get(key) ?? []));
+    return cause === undefined && excused ? [] : [finding(cluster, observation, cause?.key ?? null)];
   });
 
   const warnings = detectWarningEvents(view, targetsOf([...workloads, ...services]));

@@ -13,6 +13,8 @@ import { byText } from './order.ts';
 export interface ServiceObservation {
   readonly observation: Observation;
   readonly backends: readonly string[];
+  /** Pods are on their way: no finding, unless something is known to keep them from coming. */
+  readonly excused: boolean;
 }
 
 export function detectServiceNoEndpoints(view: NamespaceView): readonly ServiceObservation[] {
@@ -42,18 +44,19 @@ function judge(
   pods: readonly PodFacts[],
   deployments: readonly DeploymentFacts[],
 ): ServiceObservation | undefined {
-  if (deployments.some((deployment) => rolloutUnderWay(deployment, view))) return undefined;
   // Everything that could stand behind it is scaled to zero: nobody answers on purpose.
   if (pods.length === 0 && deployments.length > 0 && deployments.every(({ desired }) => desired === 0))
     return undefined;
-  if (pods.length > 0 && pods.every((pod) => isStarting(pod, view))) return undefined;
   const target = targetOf('Service', view.facts.namespace, service.name, service.uid);
   if (target === undefined) return undefined;
   const backends = new Set([
     ...pods.flatMap((pod) => view.workloadOfPod.get(pod.name) ?? []),
     ...deployments.flatMap((deployment) => keyOf(deployment, view) ?? []),
   ]);
-  return { observation: observation(service, target, pods, deployments), backends: [...backends].sort() };
+  const excused =
+    deployments.some((deployment) => rolloutUnderWay(deployment, view)) ||
+    (pods.length > 0 && pods.every((pod) => isStarting(pod, view)));
+  return { observation: observation(service, target, pods, deployments), backends: [...backends].sort(), excused };
 }
 
 const podLabelsOf = (deployment: DeploymentFacts): Readonly<Record<string, string>> =>

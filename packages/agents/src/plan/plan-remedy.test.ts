@@ -132,17 +132,32 @@ describe('a crash loop', () => {
       words: {
         title: 'Restart web',
         reason: expect.stringContaining(
-          '2 of 2 pods are crash-looping, with up to 7 restarts each. The last change of the template was 1440 minutes ago.',
+          '2 of 2 pods are crash-looping, with up to 7 restarts each. The template was never changed.',
         ),
       },
     });
   });
 
   it('after a recent change is not restarted but looked at', () => {
-    expect(note(crashLoop({ lastRolloutAt: ago(599) }))).toMatch(/since a change of 9 minutes ago/);
-    expect(note(crashLoop({ lastRolloutAt: null, createdAt: ago(60) }))).toMatch(/since a change of 1 minute ago/);
-    expect(note(crashLoop({ lastRolloutAt: 'not a time' }))).toMatch(/a restart is no remedy/);
-    expect(change(crashLoop({ lastRolloutAt: ago(600) }))?.operation.type).toBe('restart');
+    const revisions = [newRevision({ images: { web: OLD_IMAGE } }), revision()];
+    expect(note(crashLoop({ revisions, lastRolloutAt: ago(599) }))).toMatch(/since a change of 9 minutes ago/);
+    expect(note(crashLoop({ revisions, lastRolloutAt: null, createdAt: ago(60) }))).toMatch(
+      /since a change of 1 minute ago/,
+    );
+    expect(note(crashLoop({ revisions, lastRolloutAt: 'not a time' }))).toMatch(/a restart is no remedy/);
+    expect(change(crashLoop({ revisions, lastRolloutAt: ago(600) }))?.operation.type).toBe('restart');
+  });
+
+  it('from the first revision on follows no change, so that it may be restarted at once', () => {
+    const first = crashLoop({
+      createdAt: ago(60),
+      lastRolloutAt: ago(60),
+      revisions: [revision({ current: true, wasHealthy: false })],
+    });
+    expect(plan(first)).toMatchObject({
+      kind: 'remedy',
+      words: { reason: expect.stringContaining('The template was never changed.') },
+    });
   });
 
   it('is not restarted twice within the hour by us', () => {

@@ -67,7 +67,8 @@ export function changesOnly(chosen: Remedy, owner: Target): boolean {
   );
 }
 
-export const minutes = (seconds: number): string => {
-  const whole = Math.floor(seconds / 60);
+export function minutes(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'an unknown time';
+  const whole = Math.max(0, Math.floor(seconds / 60));
   return whole === 1 ? '1 minute' : `${whole} minutes`;
-};
+}

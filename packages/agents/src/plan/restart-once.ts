@@ -13,11 +13,13 @@ export function restartOnce(
   capturedAt: string,
   now: Date,
 ): Remedy | NoRemedy {
+  const changed = deployment.revisions.some(({ current }) => !current);
   const changedAt = deployment.lastRolloutAt ?? deployment.createdAt;
   const quietSeconds = (Date.parse(capturedAt) - Date.parse(changedAt)) / 1000;
-  if (!(quietSeconds >= TEMPLATE_CHANGE_RECENT_SECONDS)) {
+  // The first revision is no change: there is nothing before it that could have been better.
+  if (changed && !(quietSeconds >= TEMPLATE_CHANGE_RECENT_SECONDS)) {
     return none(
-      `It crashes since a change of ${minutes(Math.max(0, quietSeconds || 0))} ago, for which a restart is no remedy. Look at what changed and at the previous logs of the container.`,
+      `It crashes since a change of ${minutes(quietSeconds)} ago, for which a restart is no remedy. Look at what changed and at the previous logs of the container.`,
       RECHECK_SECONDS,
     );
   }
@@ -36,10 +38,10 @@ export function restartOnce(
     target,
     { type: 'restart' },
     `Restart ${target.name}`,
-    'Its containers keep crashing and nothing in its template changed lately, so new pods may come up clean.',
+    'Its containers keep crashing in the same pods and no recent change explains it; new pods begin with a clean state.',
     [
       `${finding.pods.down} of ${finding.pods.total} pods are crash-looping${typeof restarts === 'number' ? `, with up to ${restarts} restarts each` : ''}.`,
-      `The last change of the template was ${minutes(quietSeconds)} ago.`,
+      changed ? `The last change of the template was ${minutes(quietSeconds)} ago.` : 'The template was never changed.',
       `${deployment.available} of ${deployment.desired} replicas are available.`,
       'This is tried once an hour at most.',
     ],

@@ -1,0 +1,12 @@
+/** The allow-list is judged here and again when the plan runs: RBAC alone may be wider than what the policy means (incidents 4.10). */
+import type { Rule } from './rule.ts';
+
+export const namespaceNotAllowed: Rule = {
+  code: 'namespace-not-allowed',
+  passes: 'the namespace is on the allow-list',
+  judge: ({ policy, target }) => ({
+    denials: policy.namespaces.includes(target.namespace)
+      ? []
+      : [`namespace ${target.namespace} is not one of ${policy.namespaces.join(', ')}`],
+  }),
+};

@@ -1,0 +1,68 @@
+/**
+ * The same differences as text, for whoever wants to see them all: YAML with the way down to each difference, `-` and `+` in front of
+ * what goes and comes. Made from the very objects whose digest is approved, in shown form.
+ */
+import type { Json } from '@countersign/approvals';
+import { stringify } from 'yaml';
+import { RAW_DIFF_CHARACTERS_MAX } from '../limits.ts';
+import { displayable } from '../objects/comparable.ts';
+import { isList, isObject, textAt } from '../objects/json-at.ts';
+import { neutralise } from '../redaction/neutralise.ts';
+
+export interface RawDiff {
+  readonly text: string;
+  /** Lines are missing: they were inspected by nobody, so the plan is never low risk. */
+  readonly cut: boolean;
+}
+
+export function rawDiff(live: Json, dryRun: Json): RawDiff {
+  const lines = [...linesOf('', displayable(live), displayable(dryRun), 0)].map((line) =>
+    neutralise(line, RAW_DIFF_CHARACTERS_MAX),
+  );
+  const kept: string[] = [];
+  let characters = 0;
+  for (const line of lines) {
+    characters += line.length + 1;
+    if (characters > RAW_DIFF_CHARACTERS_MAX) break;
+    kept.push(line);
+  }
+  const cut = lines.length - kept.length;
+  if (cut > 0) kept.push(`NOT INSPECTED: ${cut} more lines`);
+  return { text: kept.join('\n'), cut: cut > 0 };
+}
+
+function* linesOf(key: string, from: Json | undefined, to: Json | undefined, depth: number): Generator<string> {
+  const alike = (isObject(from) && isObject(to)) || (isList(from) && isList(to));
+  if (alike) {
+    const inner = [...innerLines(from, to, key === '' ? depth : depth + 1)];
+    if (inner.length > 0 && key !== '') yield `  ${'  '.repeat(depth)}${key}:`;
+    yield* inner;
+  } else if (from !== to) {
+    if (from !== undefined) yield* blockOf('-', key, from, depth);
+    if (to !== undefined) yield* blockOf('+', key, to, depth);
+  }
+}
+
+function* innerLines(from: Json | undefined, to: Json | undefined, depth: number): Generator<string> {
+  if (isObject(from) && isObject(to)) {
+    for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
+      yield* linesOf(
+        key,
+        Object.hasOwn(from, key) ? from[key] : undefined,
+        Object.hasOwn(to, key) ? to[key] : undefined,
+        depth,
+      );
+    }
+  } else if (isList(from) && isList(to)) {
+    for (let at = 0; at < Math.max(from.length, to.length); at += 1) {
+      const name = textAt(from[at], 'name') ?? textAt(to[at], 'name') ?? textAt(to[at], 'manager') ?? String(at);
+      yield* linesOf(`- (${name})`, from[at], to[at], depth);
+    }
+  }
+}
+
+function blockOf(sign: '-' | '+', key: string, value: Json, depth: number): readonly string[] {
+  const item = key.startsWith('- (');
+  const text = stringify(item ? [value] : { [key]: value }, { lineWidth: 0 }).trimEnd();
+  return text.split('\n').map((line) => `${sign} ${'  '.repeat(depth)}${line}`);
+}

@@ -1,0 +1,24 @@
+/**
+ * Text from a cluster is chosen by whoever can write there. Characters that a reader cannot see, or that move others about, are made
+ * visible as \u{...}: ANSI sequences that rewrite a terminal, bidirectional overrides that reorder what is read (Unicode TR 36
+ * section 3.2, CVE-2021-42574), zero-width and tag characters that carry text for a model alone (incidents 4.13 k, 4.14).
+ */
+import { TEXT_CHARACTERS_MAX } from '../limits.ts';
+
+// Cc controls, Cf formats, Zl Zp separators, Cs lone surrogates, Co private use; DI is what fonts print as nothing: zero width, fillers,
+// variation selectors, tags (Default_Ignorable_Code_Point, UAX 44); and the Braille blank.
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}\u{2800}]/gu;
+
+/**
+ * At most `charactersMax` characters of visible text, and where something was cut, a note of some 30 more that says so. A tab stays: logs
+ * are full of them and they hide nothing.
+ */
+export function neutralise(text: string, charactersMax: number = TEXT_CHARACTERS_MAX): string {
+  const visible = text
+    .slice(0, charactersMax)
+    .replace(HIDDEN, (character) =>
+      character === '\t' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    );
+  const cut = text.length > charactersMax || visible.length > charactersMax;
+  return cut ? `${visible.slice(0, charactersMax)} [cut: ${text.length} characters]` : visible;
+}

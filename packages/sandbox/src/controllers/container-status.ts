@@ -12,7 +12,7 @@ export interface Terminated {
   containerID: string;
 }
 
-export type ContainerState =
+type ContainerState =
   | { waiting: { reason: string; message?: string } }
   | { running: { startedAt: string } }
   | { terminated: Terminated };

@@ -2,7 +2,7 @@ import type { KubeObject } from '../store/object-store.ts';
 import { type Container, podSpec } from './kinds.ts';
 
 /** On a pod template: `<exit code>:<message>`; its first container runs for a moment and exits so, every time. */
-export const CRASH = 'sandbox.countersign.dev/crash';
+const CRASH = 'sandbox.countersign.dev/crash';
 /** On a pod template: `<message>`; the first container exits with code 1 until the template carries kubectl's restart annotation. */
 export const CRASH_UNTIL_RESTARTED = 'sandbox.countersign.dev/crash-until-restarted';
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';

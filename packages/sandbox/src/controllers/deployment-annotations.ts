@@ -2,7 +2,7 @@ import type { KubeObject } from '../store/object-store.ts';
 import type { DeploymentView } from './kinds.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 
@@ -19,7 +19,7 @@ const NOT_COPIED = new Set([
 export type Annotations = Record<string, string>;
 
 /** The Deployment's annotations that its new ReplicaSet carries too, and that `kubectl rollout undo` brings back from there. */
-export function copiedAnnotations(deployment: KubeObject): Annotations {
+function copiedAnnotations(deployment: KubeObject): Annotations {
   const entries = Object.entries(deployment.metadata.annotations ?? {});
   return Object.fromEntries(entries.filter(([name]) => !NOT_COPIED.has(name)));
 }

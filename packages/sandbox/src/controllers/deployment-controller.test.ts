@@ -335,6 +335,14 @@ describe('scale', () => {
       expect(cluster.replicaSets()).toHaveLength(1);
     }
     expect(cluster.deployment().metadata.annotations?.[REVISION]).toBe('1');
+    const name = cluster.replicaSets()[0]?.metadata.name;
+    expect(cluster.events('ScalingReplicaSet').map((event) => event.message)).toEqual([
+      `Scaled up replica set ${name} from 0 to 2`,
+      `Scaled up replica set ${name} from 2 to 5`,
+      `Scaled down replica set ${name} from 5 to 1`,
+      `Scaled down replica set ${name} from 1 to 0`,
+      `Scaled up replica set ${name} from 0 to 3`,
+    ]);
   });
 
   it('in the middle of a stuck rollout grows old and new alike and stays within the surge', () => {

@@ -5,9 +5,9 @@ import { podSpec, record } from './kinds.ts';
 import { ENDPOINTS_PER_SLICE_COUNT } from './limits.ts';
 import { isReady, podPhase } from './pod-state.ts';
 
-export const SERVICE_NAME = 'kubernetes.io/service-name';
-export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-export const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
+const SERVICE_NAME = 'kubernetes.io/service-name';
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 
 /** A Service's selector, or undefined when it has none: its endpoints are then somebody else's business. */
 export function selectorOf(service: KubeObject): Record<string, string> | undefined {

@@ -4,18 +4,12 @@ import { DEFAULT_PROGRESS_DEADLINE_SECONDS, DEFAULT_REVISION_HISTORY_COUNT } fro
 
 /** Typed views of the stored objects. A view that cannot be read is undefined: the controller leaves such an object alone. */
 
-export interface EnvVar {
-  name: string;
-  value?: string;
-}
-
 export interface Container {
   name: string;
   image: string;
   command?: readonly string[];
   args?: readonly string[];
   ports?: readonly { name?: string; containerPort: number; protocol?: string }[];
-  env?: readonly EnvVar[];
 }
 
 export interface PodSpec {
@@ -142,7 +136,7 @@ export function readReplicaSet(object: KubeObject): ReplicaSetView | undefined {
   };
 }
 
-export function conditionsOf(object: KubeObject): readonly Condition[] {
+function conditionsOf(object: KubeObject): readonly Condition[] {
   const conditions = record(object.status).conditions;
   return Array.isArray(conditions) ? (conditions as Condition[]) : [];
 }

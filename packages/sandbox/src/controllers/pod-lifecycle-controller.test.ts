@@ -128,7 +128,7 @@ describe('a pod whose image does not exist', () => {
     expect(tries() - late).toBeGreaterThanOrEqual(10);
     expect(cluster.events('Pulling')).toHaveLength(1);
     const [backOff] = cluster.events('BackOff');
-    expect(Number(backOff?.count)).toBeGreaterThan(20);
+    expect(Number(backOff?.count)).toBeGreaterThan(90);
     expect(cluster.time.clock().getTime() - Date.parse(String(backOff?.lastTimestamp))).toBeLessThanOrEqual(61_000);
   });
 
@@ -214,6 +214,14 @@ describe('a crashing container', () => {
       restartCount: 1,
       lastState: { terminated: { exitCode: 3, message: 'no disk' } },
     });
+  });
+
+  it('is restarted on failure where its policy says so', () => {
+    const cluster = testCluster();
+    const containers = [{ name: 'web', image: 'good:1', command: ['sh', '-c', 'exit 4'] }];
+    barePod(cluster, { restartPolicy: 'OnFailure', containers });
+    cluster.settle();
+    expect(containerOf(cluster)).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 4 } } });
   });
 
   it('is not restarted against its restart policy', () => {

@@ -10,7 +10,7 @@ export const POD_TEMPLATE_HASH = 'pod-template-hash';
  * One text for every template that means the same: keys sorted, the hash label left out, and null, {} and [] treated as absent
  * (clients write `creationTimestamp: null` and `resources: {}` where others write nothing).
  */
-export function canonicalTemplate(template: PodTemplate): string {
+function canonicalTemplate(template: PodTemplate): string {
   const { [POD_TEMPLATE_HASH]: _dropped, ...labels } = template.metadata.labels ?? {};
   return JSON.stringify(meaningful({ metadata: { ...template.metadata, labels }, spec: template.spec }));
 }

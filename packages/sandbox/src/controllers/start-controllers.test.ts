@@ -68,6 +68,22 @@ describe('a sandbox that is started again on its objects', () => {
   });
 });
 
+describe('a container that has crashed before', () => {
+  it('gets no free restart from a restart of the sandbox, whatever it was doing', () => {
+    for (const ms of [900, 1_100, 11_500, 12_000]) {
+      const cluster = testCluster();
+      createDeployment(cluster, { replicas: 1, templateAnnotations: { 'sandbox.countersign.dev/crash': '1:boom' } });
+      cluster.time.advance(ms);
+      const count = () => again.pods().map((pod) => containerStatusOf(pod, 'web')?.restartCount)[0] ?? 0;
+      const again = restarted(cluster);
+      const before = count();
+      again.time.advance(5_000);
+      expect(before).toBeGreaterThan(0);
+      expect(count()).toBe(before);
+    }
+  });
+});
+
 describe('the controllers', () => {
   it('leave no timer and no subscription behind when they are stopped', () => {
     const cluster = testCluster();

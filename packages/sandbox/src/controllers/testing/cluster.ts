@@ -6,7 +6,7 @@ import { isActive, isReady } from '../pod-state.ts';
 import { type Controllers, startControllers } from '../start-controllers.ts';
 import { type ManualTime, manualTime } from './manual-time.ts';
 
-export const testImages = ['good:1', 'good:2', 'good:3', 'sidecar:1'];
+const testImages = ['good:1', 'good:2', 'good:3', 'sidecar:1'];
 
 export interface TestCluster {
   store: ObjectStore;

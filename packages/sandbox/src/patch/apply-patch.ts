@@ -11,6 +11,11 @@ const kinds: Readonly<Record<string, (target: unknown, patch: unknown) => unknow
   'application/strategic-merge-patch+json': strategicMergePatch,
 };
 
+/** Throws UnsupportedMediaType for anything but the three kinds of patches that this API knows; with a clear word for server-side apply. */
+export function checkPatchKind(mediaType: string): void {
+  if (kinds[mediaType] === undefined) throw unsupported(mediaType);
+}
+
 /** Applies a patch by its media type. Throws UnsupportedMediaType for any other, server-side apply among them. */
 export function applyPatch(mediaType: string, target: JsonRecord, patch: unknown): JsonRecord {
   const apply = kinds[mediaType];

@@ -1,11 +1,14 @@
 import { aggregatedDiscovery } from '../discovery/aggregated-discovery.ts';
 import { apiGroupByName, apiGroupList, apiResourceList, apiVersions } from '../discovery/discovery.ts';
-import { openApiV2, openApiV2Protobuf, openApiV3ByPath, openApiV3Index } from '../discovery/openapi.ts';
+import { openApiV2, openApiV2Protobuf } from '../discovery/openapi-v2.ts';
+import { openApiV3ByPath, openApiV3Index } from '../discovery/openapi-v3.ts';
 import { kubernetesVersion } from '../discovery/version.ts';
 import { type Answer, json } from './answer.ts';
 import { wantsAggregatedDiscovery } from './media-types.ts';
 
-const protobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/** kubectl asks for the one with the @, which Go's own parser of media types refuses in an answer; the answer says the other, as the real API server's does. */
+const protobufAsked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+const protobufAnswered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** What is served besides resources: discovery, OpenAPI, version and health. Undefined where the path is none of it. */
 export function document(pathname: string, accept: string | undefined, serverAddress: string): Answer | undefined {
@@ -22,8 +25,8 @@ export function document(pathname: string, accept: string | undefined, serverAdd
     case '/apis':
       return discovery('groups', accept) ?? json(apiGroupList());
     case '/openapi/v2':
-      return accept?.includes(protobufType) === true
-        ? { type: 'bytes', code: 200, body: openApiV2Protobuf(), contentType: protobufType }
+      return accept?.includes(protobufAsked) === true || accept?.includes(protobufAnswered) === true
+        ? { type: 'bytes', code: 200, body: openApiV2Protobuf(), contentType: protobufAnswered }
         : json(openApiV2);
     case '/openapi/v3':
       return json(openApiV3Index());

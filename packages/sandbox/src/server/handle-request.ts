@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../identities/authenticate.ts';
 import { mayAccess, type ResourceAccess } from '../identities/authorise.ts';
 import type { Identity } from '../identities/identity.ts';
+import { checkPatchKind } from '../patch/apply-patch.ts';
+import { decodeObject, protobufMediaType } from '../protobuf/decode-object.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext } from '../verbs/api-request.ts';
 import { type Answer, json } from './answer.ts';
@@ -54,8 +56,7 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
   authorise(context, identity, accessOf(verb, path, query));
   checkServed(verb, path);
   const mediaType = mediaTypeOf(request.headers['content-type']);
-  const sent = request.method === 'GET' ? '' : await readBody(request);
-  if (sent !== '' && verb !== 'patch') checkJson(mediaType);
+  const body = request.method === 'GET' ? undefined : parseBody(verb, mediaType, await readBody(request));
   return dispatch(context, verb, {
     identity,
     path,
@@ -66,8 +67,7 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
         : parseAccept(request.headers.accept),
     userAgent: request.headers['user-agent'],
     mediaType,
-    // A patch of a kind that is not served is refused for its kind, whatever its bytes are (server-side apply sends YAML).
-    body: sent === '' || (verb === 'patch' && !mediaType.endsWith('+json')) ? undefined : parseJson(sent),
+    body,
   });
 }
 
@@ -94,11 +94,17 @@ function authorise(context: ApiContext, identity: Identity, access: ResourceAcce
   );
 }
 
-function checkJson(mediaType: string) {
-  if (mediaType === 'application/json' || mediaType === '') return;
+function parseBody(verb: string, mediaType: string, sent: Buffer): unknown {
+  if (verb === 'patch') {
+    checkPatchKind(mediaType);
+    return parseJson(sent);
+  }
+  if (sent.length === 0) return undefined;
+  if (mediaType === protobufMediaType) return decodeObject(sent);
+  if (mediaType === 'application/json' || mediaType === '') return parseJson(sent);
   throw new StatusError(
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: application/json`,
+    `the body of the request was in an unknown format - accepted media types include: application/json, ${protobufMediaType}`,
   );
 }
 

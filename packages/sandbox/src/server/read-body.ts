@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { requestBodyMaxBytes, requestBodyTimeoutMs } from '../limits.ts';
 import { StatusError } from '../store/status-error.ts';
 
-/** The request's body as text. Throws RequestEntityTooLarge, or BadRequest where it does not arrive in time or is not UTF-8. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** The request's body. Throws RequestEntityTooLarge; ends the connection where the body does not arrive in time. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   // A client that sends a byte now and then must not hold a connection for ever.
@@ -19,17 +19,13 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   } finally {
     clearTimeout(timer);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
-  } catch {
-    throw new StatusError('BadRequest', 'the body is not UTF-8');
-  }
+  return Buffer.concat(parts);
 }
 
-/** Parses a JSON body. Refuses the member name `__proto__`: copied about carelessly, it would become an object's prototype (prototype pollution). */
-export function parseJson(body: string): unknown {
+/** Parses a JSON body in UTF-8. Refuses the member name `__proto__`: copied about carelessly, it would become an object's prototype (prototype pollution). */
+export function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(body, (member, value: unknown) => {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body), (member, value: unknown) => {
       if (member === '__proto__') throw new Error('forbidden member');
       return value;
     });

@@ -80,23 +80,3 @@ function schemaOf({ group, version, kind }: ApiResource): [string, JsonRecord] {
   const schema = { type: 'object', 'x-kubernetes-group-version-kind': [{ group, version, kind }] };
   return [`${prefix}.${version}.${kind}`, schema];
 }
-
-/** /openapi/v2 as JSON: no definitions, which clients take for "nothing to check". */
-export const openApiV2: JsonRecord = {
-  swagger: '2.0',
-  info: { title: 'Countersign sandbox', version: 'v1' },
-  paths: {},
-  definitions: {},
-};
-
-/**
- * /openapi/v2 as protobuf, which kubectl up to 1.26 insists on: an openapi.v2.Document of just swagger (field 1), info (2: title 1, version 2) and
- * empty paths (8), each written as tag, length, bytes.
- */
-export function openApiV2Protobuf(): Uint8Array {
-  const field = (number: number, content: Uint8Array) =>
-    Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
-  const text = (number: number, value: string) => field(number, Buffer.from(value));
-  const info = Buffer.concat([text(1, 'Countersign sandbox'), text(2, 'v1')]);
-  return Buffer.concat([text(1, '2.0'), field(2, info), field(8, Buffer.alloc(0))]);
-}

@@ -7,7 +7,10 @@ const json = <T extends z.ZodType>(schema: T) =>
     try {
       return schema.parse(JSON.parse(text)) as z.output<T>;
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof z.ZodError ? z.prettifyError(error) : 'is not JSON' });
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof z.ZodError ? z.prettifyError(error) : 'is not JSON',
+      });
       return z.NEVER;
     }
   });

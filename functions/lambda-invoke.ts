@@ -1,6 +1,7 @@
 /** Lambda Invoke, RequestResponse. The other function's error is never passed on: it may hold what its log holds. */
-import { Unavailable } from '@countersign/approvals';
+
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Unavailable } from '@countersign/approvals';
 
 let client: LambdaClient | undefined;
 
@@ -10,7 +11,8 @@ export async function lambdaInvoke(functionName: string, payload: unknown): Prom
     const answer = await client.send(
       new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload), 'utf8') }),
     );
-    if (answer.FunctionError !== undefined || answer.Payload === undefined) throw new Unavailable(`${functionName} failed`);
+    if (answer.FunctionError !== undefined || answer.Payload === undefined)
+      throw new Unavailable(`${functionName} failed`);
     return JSON.parse(Buffer.from(answer.Payload).toString('utf8'));
   } catch (error) {
     if (error instanceof Unavailable) throw error;

@@ -3,10 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, Randomness } from '@countersign/approvals';
 import { type AwsClients, createAwsClients } from '@countersign/aws';
-import * as z from 'zod';
+import type * as z from 'zod';
 
 export interface Platform {
+  /** The time of plans, challenges, votes, grants, leases and outbox. */
   readonly clock: Clock;
+  /** The time of tokens, browser sessions and certificates; on Lambda the same. */
+  readonly machineClock: Clock;
   readonly random: Randomness;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly clients: AwsClients;
@@ -19,9 +22,10 @@ export interface Platform {
 export const systemRandom: Randomness = { token: (bytes) => randomBytes(bytes).toString('base64url') };
 
 export function lambdaPlatform(): Platform {
-  const clients = createAwsClients({ region: process.env['AWS_REGION'] ?? 'us-east-1' });
+  const clients = createAwsClients({ region: process.env.AWS_REGION ?? 'us-east-1' });
   return {
     clock: () => new Date(),
+    machineClock: () => new Date(),
     random: systemRandom,
     sleep: async (milliseconds) => {
       await wait(milliseconds);
@@ -49,8 +53,13 @@ export class EnvironmentInvalid extends Error {
 }
 
 /** Names the variable and what it must be; never prints its value. */
-export function parseEnvironment<S extends z.ZodType>(schema: S, variables: Readonly<Record<string, string | undefined>>): z.output<S> {
+export function parseEnvironment<S extends z.ZodType>(
+  schema: S,
+  variables: Readonly<Record<string, string | undefined>>,
+): z.output<S> {
   const parsed = schema.safeParse(variables);
   if (parsed.success) return parsed.data;
-  throw new EnvironmentInvalid(`environment: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+  throw new EnvironmentInvalid(
+    `environment: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+  );
 }

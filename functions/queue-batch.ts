@@ -10,7 +10,7 @@ const CONFLICT_RETRIES_MAX = 3;
 export async function eachMessage(
   event: SQSEvent,
   platform: Platform,
-  consume: (message: { readonly outboxId: string }) => Promise<Result<unknown, Refusal> | void>,
+  consume: (message: { readonly outboxId: string }) => Promise<Result<unknown, Refusal> | undefined>,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const record of event.Records) {
@@ -31,7 +31,7 @@ export async function eachMessage(
 }
 
 /** Two consumers met on one plan: the loser reads again; usually there is nothing left to do. */
-async function withConflictRetries(consume: () => Promise<Result<unknown, Refusal> | void>): Promise<void> {
+async function withConflictRetries(consume: () => Promise<Result<unknown, Refusal> | undefined>): Promise<void> {
   for (let attempt = 0; attempt < CONFLICT_RETRIES_MAX; attempt += 1) {
     const result = await consume();
     if (result === undefined || result.ok || result.refusal.code !== 'request.conflict') return;

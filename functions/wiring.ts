@@ -1,7 +1,8 @@
 /** Environment -> adapters. Each function takes only what its role may use; nothing here decides anything. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PolicySet, policySet } from '@countersign/approvals';
+import type { PrivateJwk } from '@countersign/aws';
 import { type ClusterConnection, connectCluster } from '@countersign/kubernetes';
 
 /** The shipped policy documents. Throws when one is no policy: a function with a wrong policy must not start. */
@@ -27,4 +28,5 @@ export function connect(environment: {
   });
 }
 
-export const readKeyFile = (file: string): JsonWebKey & { kid: string } => JSON.parse(readFileSync(file, 'utf8'));
+/** keyFileSigner refuses what is no ES256 private key with a kid. */
+export const readKeyFile = (file: string): PrivateJwk => JSON.parse(readFileSync(file, 'utf8'));

@@ -3,19 +3,23 @@ import { executePlan } from '@countersign/approvals';
 import { accessLog, outbox, planStore, s3RawEvidence } from '@countersign/aws';
 import { executionCluster, objectRules } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Platform, onFirstCall } from '../platform.ts';
+import { ACCESS_LOG } from '../limits.ts';
+import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect, loadPolicies } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 
 const HOLDER_BYTES = 9;
 
-export function createHandler(environment: Environment, platform: Platform): (event: SQSEvent) => Promise<SQSBatchResponse> {
+export function createHandler(
+  environment: Environment,
+  platform: Platform,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const { dynamodb, s3 } = platform.clients;
   const ports = {
     plans: planStore(dynamodb, environment.TABLE),
     outbox: outbox(dynamodb, environment.TABLE),
-    access: accessLog(dynamodb, environment.TABLE),
+    access: accessLog(dynamodb, environment.TABLE, { ...ACCESS_LOG, random: platform.random }),
     rawEvidence: s3RawEvidence(s3, environment.RAW_EVIDENCE_BUCKET),
     cluster: executionCluster(connect(environment)),
     rules: objectRules,

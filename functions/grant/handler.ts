@@ -2,12 +2,15 @@
 import { grantPlan } from '@countersign/approvals';
 import { keyFileSigner, outbox, planStore } from '@countersign/aws';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Platform, onFirstCall } from '../platform.ts';
+import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { loadPolicies, readKeyFile } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 
-export function createHandler(environment: Environment, platform: Platform): (event: SQSEvent) => Promise<SQSBatchResponse> {
+export function createHandler(
+  environment: Environment,
+  platform: Platform,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const ports = {
     plans: planStore(platform.clients.dynamodb, environment.TABLE),
     outbox: outbox(platform.clients.dynamodb, environment.TABLE),

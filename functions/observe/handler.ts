@@ -32,12 +32,12 @@ export function createHandler(
     clock: platform.clock,
   };
   return async (event) => {
-    if (isQueueEvent(event)) return eachMessage(event, platform, (message) => checkOnRequest(message, plans));
+    if (isQueueEvent(event)) return eachMessage(event, platform, (message) => checkOnRequest(message, plans).then(() => undefined));
     await checkOpenPlans(plans);
     return observeCycle(facts, policies.deployed.namespaces, platform.random.token(CYCLE_ID_BYTES));
   };
 }
 
-const isQueueEvent = (event: SQSEvent | Record<string, unknown>): event is SQSEvent => Array.isArray(event['Records']);
+const isQueueEvent = (event: SQSEvent | Record<string, unknown>): event is SQSEvent => Array.isArray(event.Records);
 
 export const handler = onFirstCall(environmentSchema, createHandler);

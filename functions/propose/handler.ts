@@ -12,7 +12,10 @@ import { type ClientProposal, clientProposal } from './proposal-event.ts';
 
 type Answer = SQSBatchResponse | Result<{ readonly planId: string }, Refusal>;
 
-export function createHandler(environment: Environment, platform: Platform): (event: SQSEvent | ClientProposal) => Promise<Answer> {
+export function createHandler(
+  environment: Environment,
+  platform: Platform,
+): (event: SQSEvent | ClientProposal) => Promise<Answer> {
   const { dynamodb, s3 } = platform.clients;
   const connection = connect(environment);
   const orders = outbox(dynamodb, environment.TABLE);
@@ -34,7 +37,8 @@ export function createHandler(environment: Environment, platform: Platform): (ev
   return async (event) => {
     if (!('Records' in event)) {
       const parsed = clientProposal.safeParse(event);
-      if (!parsed.success) return refuse({ code: 'request.invalid', issues: parsed.error.issues.map((issue) => issue.path.join('.')) });
+      if (!parsed.success)
+        return refuse({ code: 'request.invalid', issues: parsed.error.issues.map((issue) => issue.path.join('.')) });
       const { requester, groups, change, words } = parsed.data;
       const proposal = { requester, groups, change, words: { ...words, decidedBy: 'client' as const }, anomaly: null };
       return proposePlan(proposal, ports);

@@ -1,7 +1,7 @@
 /** Sweep: expiry, re-sending what nobody consumed, and so the reconciliation of executions. Triggered by a schedule. */
 import { sweep } from '@countersign/approvals';
 import { outbox, planStore, sqsQueue } from '@countersign/aws';
-import { type Platform, onFirstCall } from '../platform.ts';
+import { onFirstCall, type Platform } from '../platform.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 
 export function createHandler(

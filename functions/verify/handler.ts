@@ -3,7 +3,7 @@ import { verifyPlan } from '@countersign/approvals';
 import { outbox, planStore } from '@countersign/aws';
 import { verificationCluster } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Platform, onFirstCall } from '../platform.ts';
+import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
@@ -12,7 +12,10 @@ import { type Environment, environmentSchema } from './environment.ts';
 const LOOKS_MAX = 80;
 const AGAIN_SECONDS = 5;
 
-export function createHandler(environment: Environment, platform: Platform): (event: SQSEvent) => Promise<SQSBatchResponse> {
+export function createHandler(
+  environment: Environment,
+  platform: Platform,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const ports = {
     plans: planStore(platform.clients.dynamodb, environment.TABLE),
     outbox: outbox(platform.clients.dynamodb, environment.TABLE),

@@ -16,7 +16,7 @@ const start = (more: Partial<FrontOptions> = {}) =>
   startFront({
     port: 0,
     addresses: ['127.0.0.1'],
-    hosts: ['127.0.0.1'],
+    names: ['127.0.0.1'],
     routes: [
       { path: '/mcp', origins: [], listener: record('mcp') },
       { path: '/local/oidc', origins: ['http://self.example'], listener: record('issuer') },
@@ -109,7 +109,7 @@ describe('the front of a loopback origin', () => {
   });
 
   test('answers on both addresses of localhost, or refuses where somebody else has the second', async () => {
-    const both = await start({ addresses: ['127.0.0.1', '::1'], hosts: ['localhost'] });
+    const both = await start({ addresses: ['127.0.0.1', '::1'], names: ['localhost'] });
     const headers = { host: `localhost:${both.port}` };
     const hasIpv6 = await canListen('::1', 0);
     for (const host of hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']) {

@@ -28,8 +28,8 @@ export type FrontOptions = {
    * listened there instead would be given our visitors. One that the machine does not have is left out.
    */
   readonly addresses: readonly ('127.0.0.1' | '::1')[];
-  /** The Host values that are ours, such as 'localhost:8787'; with port 0 their port is put in. */
-  readonly hosts: readonly string[];
+  /** The names that we answer to, such as 'localhost': a Host must be one of them with our port. */
+  readonly names: readonly string[];
   readonly routes: readonly FrontRoute[];
   /** A listener threw: a defect. The error may quote a request, so a log takes its name only. */
   readonly report: (problem: unknown) => void;
@@ -50,7 +50,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const routes = [...options.routes].sort((a, b) => b.path.length - a.path.length);
   const servers: Server[] = [];
   let port = options.port;
-  const hosts = () => options.hosts.map((host) => (options.port === 0 ? host.replace(/(:\d+)?$/, `:${port}`) : host));
+  // Browsers leave the port 80 out.
+  const hosts = () => options.names.map((name) => (port === 80 ? name : `${name}:${port}`));
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     void serve(request, response, routes, hosts()).catch((problem: unknown) => {
       options.report(problem);

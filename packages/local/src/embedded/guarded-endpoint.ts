@@ -7,6 +7,7 @@ import {
   REQUEST_HEADERS_MILLISECONDS,
   REQUEST_MILLISECONDS,
 } from './limits.ts';
+import { readBody } from './read-body.ts';
 import { createSignatureChecker, type SignatureChecker } from './request-signature.ts';
 import type { AwsCredentials } from './run-credentials.ts';
 
@@ -96,7 +97,7 @@ async function answer(
   if (headers.host !== `127.0.0.1:${request.socket.localPort}`)
     return refuse(request, response, 403, 'AccessDeniedException', 'Wrong Host.');
   if (headers.origin !== undefined) return refuse(request, response, 403, 'AccessDeniedException', 'Not for browsers.');
-  const body = await readBody(request);
+  const body = await readBody(request, AWS_REQUEST_BODY_BYTES);
   if (body === undefined)
     return refuse(
       request,
@@ -145,16 +146,4 @@ function refuse(
     connection: 'close',
   });
   response.end(body);
-}
-
-/** undefined when it is larger than the limit; the rest is then not read. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > AWS_REQUEST_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

@@ -37,7 +37,7 @@ async function serve(
   front = await startFront({
     port: 0,
     addresses: ['127.0.0.1'],
-    hosts: ['127.0.0.1'],
+    names: ['127.0.0.1'],
     routes: [{ path: '/', origins: [], listener }],
     report: () => {},
   });

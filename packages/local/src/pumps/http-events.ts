@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readBody } from '../embedded/read-body.ts';
 import { invoke, type LambdaFunction } from './lambda-handler.ts';
 import { INTEGRATION_BODY_BYTES } from './limits.ts';
 import type { ReportProblem } from './pump-problem.ts';
@@ -167,16 +168,4 @@ function answerMessage(response: ServerResponse, status: number, message: string
     ...(status === 413 ? { connection: 'close' } : {}),
   });
   response.end(body);
-}
-
-/** undefined when it is larger than the limit; the rest is then not read. */
-async function readBody(request: IncomingMessage, maximumBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maximumBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -32,7 +32,8 @@ export function createHandler(
     clock: platform.clock,
   };
   return async (event) => {
-    if (isQueueEvent(event)) return eachMessage(event, platform, (message) => checkOnRequest(message, plans).then(() => undefined));
+    if (isQueueEvent(event))
+      return eachMessage(event, platform, (message) => checkOnRequest(message, plans).then(() => undefined));
     await checkOpenPlans(plans);
     return observeCycle(facts, policies.deployed.namespaces, platform.random.token(CYCLE_ID_BYTES));
   };

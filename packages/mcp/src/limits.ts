@@ -7,8 +7,6 @@ export const CALLS_PER_MINUTE_MAX = 600;
 /** Proposals of one principal: each one costs a dry run, a mail and a person's attention. */
 export const PROPOSALS_PER_MINUTE_MAX = 30;
 export const BUDGET_WINDOW_SECONDS = 60;
-/** Log entries of unknown callers per instance and minute: knocking must not fill the access log. */
-export const ANONYMOUS_ENTRIES_PER_MINUTE_MAX = 60;
 
 /** API Gateway gives up after 30 s: the longest wait stays below, with room for the answer. */
 export const WAIT_SECONDS_DEFAULT = 20;

@@ -22,9 +22,18 @@ export async function visiblePlan(
   planId: string,
   call: Pick<ToolCall, 'principal' | 'ports'>,
 ): Promise<Result<VisiblePlan, Refusal>> {
-  const plan = await call.ports.plans.readPlan(planId);
-  return plan === null ? refuse({ code: 'plan.not_found' }) : judged(plan, call);
+  try {
+    const plan = await call.ports.plans.readPlan(planId);
+    return plan === null ? refuse({ code: 'plan.not_found' }) : judged(plan, call);
+  } catch (error) {
+    // Nobody can say who may see a record that cannot be read, so nobody is told that it is there.
+    if (isUnreadable(error)) return refuse({ code: 'plan.not_found' });
+    throw error;
+  }
 }
+
+/** The store's adapter is not ours to import; its error is known by its name. */
+export const isUnreadable = (error: unknown): boolean => error instanceof Error && error.name === 'UnreadableRecord';
 
 export function judged(
   plan: Plan,

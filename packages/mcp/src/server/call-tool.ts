@@ -12,6 +12,7 @@ import {
   PROPOSALS_PER_MINUTE_MAX,
   REFUSAL_CHARACTERS_MAX,
 } from '../limits.ts';
+import { isUnreadable } from '../plans/visible-plan.ts';
 import { holdsAny } from '../scopes.ts';
 import type { GuardedAnswer, Tool, ToolCall } from '../tools/tool.ts';
 import { TOOL_NAMES } from '../tools/tool-names.ts';
@@ -95,6 +96,8 @@ function refused({ code, message, next, retryable }: PublicFault): CallToolResul
 /** Never the error's own text: it may hold an upstream body, a header or a path. Operators find it by the id. */
 function faultOf(error: unknown, where: string, { ports }: ToolCall): PublicFault {
   if (error instanceof Unavailable) return publicRefusal({ code: 'internal.unavailable' });
+  // The plan itself could be read, and the caller may see it: something stored beside it is not of its format, perhaps tampered with.
+  if (isUnreadable(error)) return publicRefusal({ code: 'plan.unreadable' });
   const id = `flt_${ports.random.token(FAULT_ID_BYTES)}`;
   ports.faults({ id, where, error });
   return publicEdgeRefusal({ code: 'internal.fault', id });

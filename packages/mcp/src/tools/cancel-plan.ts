@@ -1,5 +1,6 @@
 import { cancelPlan as cancel, pass } from '@countersign/approvals';
 import * as z from 'zod';
+import { visiblePlan } from '../plans/visible-plan.ts';
 import { planId } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -13,8 +14,10 @@ export const cancelPlan = defineTool({
   input: z.strictObject({ planId }),
   output: z.strictObject({ planId: z.string(), status: z.string(), next: z.string() }),
   untrusted: [],
-  async execute(input, { principal, ports }) {
-    const canceled = await cancel(input.planId, principal, ports);
+  async execute(input, call) {
+    const found = await visiblePlan(input.planId, call);
+    if (!found.ok) return found;
+    const canceled = await cancel(input.planId, call.principal, call.ports);
     if (!canceled.ok) {
       // Asking twice is no fault: the plan is as the caller wants it.
       const already = canceled.refusal.code === 'plan.finished' && canceled.refusal.status === 'canceled';

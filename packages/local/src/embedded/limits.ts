@@ -24,3 +24,9 @@ export const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
 export const FRONT_BODY_BYTES = 6_291_456;
 export const FRONT_URL_CHARACTERS = 8_192;
 export const FRONT_STOP_MILLISECONDS = 2_000;
+
+/** The newest mails are kept. */
+export const KEPT_MAILS = 500;
+/** One mail with everything in it; SES takes 10 MB, ours are a few kilobytes. */
+export const MAIL_CHARACTERS = 262_144;
+export const MAILBOX_REFRESH_MILLISECONDS = 3_000;

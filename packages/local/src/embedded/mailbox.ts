@@ -61,7 +61,7 @@ function mailboxPage(mails: readonly Mail[], wanted: string | null): Page {
     title: 'Mailbox',
     stylesheet: `${MAILBOX_PATH}/pages.css`,
     script: `${MAILBOX_PATH}/mailbox.js`,
-    body: html`<header><b>Countersign</b><span>${mails.length === 1 ? '1 mail' : `${mails.length} mails`} · this machine's mailbox, nothing leaves it</span></header>
+    body: html`<header><b>Countersign</b><span>${mails.length === 1 ? '1 mail' : `${mails.length} mails`} · nothing leaves this machine</span></header>
 <main class="mail${reading ? ' reading' : ''}" data-newest="${mails[0]?.id ?? ''}">${chosen ? html`${list(mails, chosen)}${article(chosen)}` : empty()}</main>`,
   };
 }
@@ -73,7 +73,7 @@ function empty(): Markup {
 function list(mails: readonly Mail[], chosen: Mail): Markup {
   return html`<nav aria-label="Mails"><ol>${mails.map(
     (mail) =>
-      html`<li><a href="${MAILBOX_PATH}?message=${mail.id}" ${mail === chosen ? html`aria-current="true"` : ''}><span class="small soft">${mail.to} · ${shortTime(mail.sentAt)}</span><strong>${mail.subject}</strong></a></li>`,
+      html`<li><a href="${MAILBOX_PATH}?message=${mail.id}" ${mail === chosen ? html`aria-current="true"` : ''}><span class="meta"><span>${mail.to}</span><time datetime="${mail.sentAt}">${listTime(mail.sentAt)}</time></span><strong>${mail.subject}</strong></a></li>`,
   )}</ol></nav>`;
 }
 
@@ -82,6 +82,13 @@ function article(mail: Mail): Markup {
 <dl><dt>From</dt><dd>${mail.from}</dd><dt>To</dt><dd>${mail.to}</dd><dt>Sent</dt><dd><time datetime="${mail.sentAt}">${shortTime(mail.sentAt)}</time></dd></dl>
 ${mail.html === '' ? '' : html`<iframe title="The mail" src="${MAILBOX_PATH}/messages/${mail.id}/body" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`}
 <details ${mail.html === '' ? html`open` : ''}><summary>As plain text</summary><pre>${mail.text}</pre></details></article>`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** 21 Nov 09:05, in UTC as everywhere. */
+function listTime(iso: string): string {
+  return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''} ${iso.slice(11, 16)}`;
 }
 
 /** 2026-11-21 09:05 UTC */

@@ -4,7 +4,7 @@
  * Deployments of an annotation, too), so two dry runs of one body on one object agree on it, and an object that somebody changed and
  * changed back does not pass as untouched.
  */
-import type { Json, Review } from '@countersign/approvals';
+import { canonicalize, type Json, type Review } from '@countersign/approvals';
 import { autoscalerOwnsReplicas } from './field-owners.ts';
 import { isList, isObject, textAt } from './json-at.ts';
 
@@ -14,11 +14,15 @@ export type ComparedAs = 'change' | 'create' | 'delete';
 /** A changed list is a new version: a plan that was approved under the old one must not be judged under the new one. */
 export const IGNORED_PATHS_VERSION = 1;
 
-/** JSON pointers; `*` is every item of a list, `[subresource=status]` the items that say so of themselves. */
+/**
+ * JSON pointers; `*` is every item of a list, `[subresource=status]` the items that say so of themselves, `[order]` the order of a list.
+ * The API server orders managedFields by time: without the times, their order would still tell whether two of them fell into one second.
+ */
 const ALWAYS: readonly string[] = [
   '/metadata/resourceVersion',
   '/metadata/managedFields/[subresource=status]',
   '/metadata/managedFields/*/time',
+  '/metadata/managedFields/[order]',
   '/status',
 ];
 const IGNORED: Readonly<Record<ComparedAs, readonly string[]>> = {
@@ -74,6 +78,9 @@ function without(value: Json, tokens: readonly string[]): Json {
 
 function withoutInList(list: readonly Json[], token: string, rest: readonly string[]): Json {
   if (token === '*') return list.map((item) => without(item, rest));
+  if (token === '[order]') return [...list].sort((a, b) => compareText(canonicalize(a), canonicalize(b)));
   const [, member, wanted] = /^\[(\w+)=(\w+)\]$/.exec(token) ?? [];
   return member === undefined ? list : list.filter((item) => textAt(item, member) !== wanted);
 }
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -47,13 +47,14 @@ export function deploymentFacts(
   const revisions = own
     .map((set): RevisionFacts => {
       const revision = set.metadata?.annotations?.[REVISION];
+      const current = revision !== undefined && revision === currentRevision;
       return {
         revision: Number(revision ?? 0),
         createdAt: set.metadata?.creationTimestamp ?? '',
         images: imagesOf(set.spec?.template?.spec),
-        current: revision !== undefined && revision === currentRevision,
+        current,
         ready: set.status?.readyReplicas ?? 0,
-        wasHealthy: wasHealthy(set, progressing, events),
+        wasHealthy: wasHealthy(set, progressing, events, current),
       };
     })
     .sort((a, b) => b.revision - a.revision);

@@ -18,6 +18,7 @@ export function wasHealthy(
   set: ReplicaSet,
   progressing: Progressing | undefined,
   events: readonly EventFacts[],
+  current: boolean,
 ): boolean {
   const name = set.metadata?.name ?? '';
   if ((set.status?.availableReplicas ?? 0) > 0) return true;
@@ -28,7 +29,8 @@ export function wasHealthy(
     // It holds until the next revision begins; the pods may have failed since.
     return true;
   }
-  return podsStartedWell(name, Number(set.metadata?.annotations?.[DESIRED_REPLICAS] ?? 1), events);
+  // Pods of the current revision that just started may fail in the next second; those of an older one have had their time.
+  return !current && podsStartedWell(name, Number(set.metadata?.annotations?.[DESIRED_REPLICAS] ?? 1), events);
 }
 
 /** As many of its pods as it was meant to have started their containers, and nothing warned about any of them. */

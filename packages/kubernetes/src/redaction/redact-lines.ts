@@ -29,13 +29,15 @@ export function redactLines(
   });
 }
 
-const UNSEEN = /[\p{Cc}\p{Cf}]/gu;
+/** ANSI control sequences (ECMA-48 section 5.4), whole: their visible rest would stand between the letters of a word. */
+const ANSI = /\p{Cc}\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{DI}]/gu;
 
 /** One line or message, safe to show. */
 export function redactLine(line: string, charactersMax: number = LOG_LINE_CHARACTERS_MAX): string {
   // The cap comes first: patterns take time that grows with the line.
   const cut = line.slice(0, charactersMax);
-  const plain = cut.replace(UNSEEN, (character) => (character === '\t' ? character : ''));
+  const plain = cut.replace(ANSI, '').replace(UNSEEN, (character) => (character === '\t' ? character : ''));
   // A zero-width character within a token would hide it from the patterns, a newline within a message could join two words to one.
   if (plain !== cut && withoutSecrets(plain) !== plain) return REDACTED;
   return withoutSecrets(neutralise(line, charactersMax));

@@ -4,14 +4,14 @@ import { createTokenVerifier } from '@countersign/identity';
 import { clusterReads } from '@countersign/kubernetes';
 import { createMcpApp } from '@countersign/mcp';
 import { DIGEST_WORDS } from '@countersign/web';
-import { handle } from 'hono/aws-lambda';
+import { type HttpHandler, httpHandler } from '../http-handler.ts';
 import { ACCESS_LOG, CLOCK_SKEW_SECONDS, TOKEN_AGE_SECONDS_MAX } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
 import { connect, loadPolicies, readKeyFile } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
 import { proposeClient } from './propose-client.ts';
 
-export function createHandler(environment: Environment, platform: Platform): ReturnType<typeof handle> {
+export function createHandler(environment: Environment, platform: Platform): HttpHandler {
   const { dynamodb } = platform.clients;
   const policies = loadPolicies(environment);
   const ports = {
@@ -49,7 +49,7 @@ export function createHandler(environment: Environment, platform: Platform): Ret
     version: environment.VERSION,
     digestWords: DIGEST_WORDS,
   });
-  return handle(app);
+  return httpHandler(app);
 }
 
 export const handler = onFirstCall(environmentSchema, createHandler);

@@ -2,7 +2,7 @@
 import { accessLog, anomalyStore, budgetStore, keyFileSigner, locatorStore, outbox, planStore } from '@countersign/aws';
 import { createBrowserSignIn } from '@countersign/identity';
 import { createWebApp } from '@countersign/web';
-import { handle } from 'hono/aws-lambda';
+import { type HttpHandler, httpHandler } from '../http-handler.ts';
 import { ACCESS_LOG } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
 import { loadPolicies, readKeyFile } from '../wiring.ts';
@@ -10,7 +10,7 @@ import { type Environment, environmentSchema } from './environment.ts';
 
 const bytes = (key: string): Uint8Array => Buffer.from(key, 'base64url');
 
-export function createHandler(environment: Environment, platform: Platform): ReturnType<typeof handle> {
+export function createHandler(environment: Environment, platform: Platform): HttpHandler {
   const { dynamodb } = platform.clients;
   const { TABLE } = environment;
   const sessions = createBrowserSignIn({
@@ -44,7 +44,7 @@ export function createHandler(environment: Environment, platform: Platform): Ret
     deployment: environment.DEPLOYMENT,
     cluster: environment.CLUSTER_NAME,
   };
-  return handle(createWebApp(ports, config));
+  return httpHandler(createWebApp(ports, config));
 }
 
 export const handler = onFirstCall(environmentSchema, createHandler);

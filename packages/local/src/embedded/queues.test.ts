@@ -15,7 +15,7 @@ import { createTemporaryData, type TemporaryData } from '../contract/temporary-d
 import { QUEUE_NAMES, type Queues, startQueues } from './queues.ts';
 import { createRunCredentials } from './run-credentials.ts';
 
-const LIMITS = { propose: 10, grant: 5, execute: 60, verify: 30, notify: 10 };
+const LIMITS = { propose: 10, grant: 5, execute: 60, verify: 30, notify: 10, freshness: 10 };
 let temporary: TemporaryData;
 let queues: Queues;
 let sqs: SQSClient;

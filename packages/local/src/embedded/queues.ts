@@ -5,7 +5,7 @@ import { type GuardedAnswer, type GuardedRequest, startGuardedEndpoint } from '.
 import { DEAD_LETTER_RETENTION_SECONDS, QUEUE_MAXIMUM_RECEIVES, VISIBILITY_TIMES_FUNCTION_LIMIT } from './limits.ts';
 import type { AwsCredentials } from './run-credentials.ts';
 
-export const QUEUE_NAMES = ['propose', 'grant', 'execute', 'verify', 'notify'] as const;
+export const QUEUE_NAMES = ['propose', 'grant', 'execute', 'verify', 'notify', 'freshness'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 export const BUCKET_NAMES = ['evidence-raw', 'audit'] as const;
 export type BucketName = (typeof BUCKET_NAMES)[number];

@@ -17,7 +17,7 @@ let problems: PumpProblem[] = [];
 beforeEach(async () => {
   temporary = createTemporaryData();
   problems = [];
-  const functionLimitSeconds = { propose: 10, grant: 10, execute: 10, verify: 10, notify: 10 };
+  const functionLimitSeconds = { propose: 10, grant: 10, execute: 10, verify: 10, notify: 10, freshness: 10 };
   services = await startQueues({
     port: 0,
     data: temporary.open(),

@@ -5,7 +5,9 @@ import { atomicityContract } from './atomicity-contract.ts';
 import { commitContract } from './commit-contract.ts';
 import { startStoreEndpoint } from './dynoxide.ts';
 import type { StoreEndpoint } from './endpoint.ts';
+import { faultsContract } from './faults-contract.ts';
 import { lockContract } from './lock-contract.ts';
+import { modelContract } from './model-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { readContract } from './read-contract.ts';
 import { recordsContract } from './records-contract.ts';
@@ -30,4 +32,6 @@ describe('stores', () => {
   outboxContract(url);
   recordsContract(url);
   accessLogContract(url);
+  faultsContract(url);
+  modelContract(url);
 });

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { HIGHEST_FREE_PORT, LOWEST_FREE_PORT } from '../contract/limits.ts';
 import { startRefusal } from '../contract/start-refusal.ts';
 import { DYNAMODB_START_ATTEMPTS, DYNAMODB_START_MILLISECONDS, DYNAMODB_STOP_MILLISECONDS } from './limits.ts';
 
@@ -50,7 +51,7 @@ export function findDynamoDbBinary(): string {
 export async function startDynamoDbChild(binary: string, databaseFile: string): Promise<DynamoDbChild> {
   for (let attempt = 1; ; attempt += 1) {
     const host = `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
-    const port = randomInt(20_000, 32_000);
+    const port = randomInt(LOWEST_FREE_PORT, HIGHEST_FREE_PORT);
     const child = spawn(
       '/bin/sh',
       ['-c', RUN_WATCHED, 'sh', binary, '--host', host, '--port', String(port), '--db-path', databaseFile],
@@ -71,6 +72,7 @@ export async function startDynamoDbChild(binary: string, databaseFile: string): 
 
 /** It prints one line when it listens, and exits where it cannot. */
 async function isListening(child: ChildProcess): Promise<boolean> {
+  child.once('error', () => {}); // Nothing was started: its output ends at once.
   const patience = setTimeout(() => endGroup(child), DYNAMODB_START_MILLISECONDS);
   try {
     if (!child.stderr) return false;

@@ -26,8 +26,7 @@ const Part = <K extends string>(name: K) =>
  * @param directory of its own, 0700
  */
 export async function buildFauxqsApp(directory: string): Promise<FauxqsApp> {
-  const file = join(directory, 'fauxqs.db');
-  closeSync(openSync(file, 'a', 0o600)); // SQLite would create it readable by all; its log files take over this mode.
+  closeSync(openSync(join(directory, 'fauxqs.db'), 'a', 0o600)); // SQLite would create it readable by all; its log files take over this mode.
   const entry = import.meta.resolve('fauxqs');
   const load = async <K extends string>(file: string, name: K) => {
     const part = Part(name).parse(await import(new URL(file, entry).href))[name];
@@ -48,13 +47,14 @@ export async function buildFauxqsApp(directory: string): Promise<FauxqsApp> {
   s3Store.persistence = persistence;
   for (const queue of sqsStore.allQueues()) queue.persistence = persistence;
 
-  const closeRepair = repairVisibility(persistence, file);
+  const database = databaseOf(persistence);
+  // A killed process loses nothing; a power cut may lose the newest messages, which the outbox brings again. Three waits
+  // for the disk less per message.
+  database.exec('PRAGMA synchronous = NORMAL');
+  repairVisibility(persistence, database);
 
   const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store } });
-  app.addHook('preClose', async () => {
-    closeRepair();
-    persistence.close();
-  });
+  app.addHook('preClose', async () => persistence.close());
   await app.ready();
   return {
     async handle({ method, url, headers, body }) {
@@ -65,21 +65,24 @@ export async function buildFauxqsApp(directory: string): Promise<FauxqsApp> {
   };
 }
 
+/** fauxqs keeps its database to itself, in a field that is private to TypeScript only. */
+function databaseOf(persistence: Persistence): DatabaseSync {
+  const database: unknown = Reflect.get(persistence, 'db');
+  if (!(database instanceof DatabaseSync)) throw new Error('fauxqs keeps its database elsewhere');
+  return database;
+}
+
 /**
  * fauxqs 2.4.1 stores "visible again" by clearing the receive count too, which its own table refuses: making a message
  * visible (ChangeMessageVisibility 0) then fails and the message is gone until the next start. This stores it right.
- *
- * @returns closes what it opened
  */
-function repairVisibility(persistence: Persistence, file: string): () => void {
-  const database = new DatabaseSync(file);
+function repairVisibility(persistence: Persistence, database: DatabaseSync): void {
   const makeVisible = database.prepare(
     'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
   );
   persistence.updateMessageReady = (messageId) => {
     makeVisible.run(messageId);
   };
-  return () => database.close();
 }
 
 /** What describes the connection belongs to the server that has one. */

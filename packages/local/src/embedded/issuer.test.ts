@@ -510,6 +510,23 @@ describe('a client that registers itself', () => {
     }
   });
 
+  test.each([
+    '/local/oidc/REG',
+    '/local/oidc/Reg',
+    '/local/oidc/reg/',
+    '/local/oidc//reg',
+    '/local/oidc/%72eg',
+    '/local/oidc/reg?x=1',
+  ])('loses a redirect that leaves the machine, however the path %s is written', async (path) => {
+    const body = JSON.stringify({
+      redirect_uris: ['https://evil.example/callback'],
+      token_endpoint_auth_method: 'none',
+    });
+    const answer = await sendRaw(front.port, { path, body, headers: { 'content-type': 'application/json' } });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.body).not.toContain('client_id_issued_at');
+  });
+
   async function registered(client_name = 'Claude Code'): Promise<Flow> {
     const { body } = await register({
       client_name,

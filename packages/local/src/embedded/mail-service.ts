@@ -76,7 +76,7 @@ function membersOf(form: URLSearchParams, name: string): string[] {
 
 /** One address, with a display name or without; a line break in it would begin a header of its own in a real mail. */
 function isAddress(text: string): boolean {
-  return /^[^\r\n]{0,200}?<?[^\s@<>,]+@[^\s@<>,]+>?$/.test(text);
+  return text.length <= 320 && /^[^\r\n]*<?[^\s@<>,]+@[^\s@<>,]+>?$/.test(text);
 }
 
 function sentXml(messageId: string): string {

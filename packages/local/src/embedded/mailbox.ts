@@ -5,9 +5,11 @@ import { MAILBOX_REFRESH_MILLISECONDS } from './limits.ts';
 import type { Mail, MailStore } from './mail-store.ts';
 import { type Markup, type Page, sendPage, sendStylesheet } from './page.ts';
 
-export const MAILBOX_PATH = '/local/mailbox';
+const MAILBOX_PATH = '/local/mailbox';
 
 export type Mailbox = {
+  /** Where a person reads the mails; messages.json lies below it. */
+  readonly url: string;
   readonly handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** For startFront: pages of other origins may not even ask. */
   readonly routes: readonly FrontRoute[];
@@ -40,7 +42,11 @@ export function createMailbox(mails: MailStore, origin: string): Mailbox {
     const mail = id === '' ? undefined : mails.find(id);
     return mail ? sendMailBody(response, mail) : sendText(response, 404, 'text/plain', 'There is no such mail.');
   }
-  return { handler, routes: [{ path: MAILBOX_PATH, origins: [origin], listener: handler }] };
+  return {
+    url: `${origin}${MAILBOX_PATH}`,
+    handler,
+    routes: [{ path: MAILBOX_PATH, origins: [origin], listener: handler }],
+  };
 }
 
 const published = ({ to, subject, text, html: body, sentAt }: Mail) => ({ to, subject, text, html: body, sentAt });

@@ -22,7 +22,7 @@ export type PagePolicy = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export const STYLESHEET = readFileSync(new URL('./pages.css', import.meta.url));
+const STYLESHEET = readFileSync(new URL('./pages.css', import.meta.url));
 
 export async function renderPage({ title, body, stylesheet, script }: Page): Promise<string> {
   const page = await html`<!doctype html>

@@ -6,11 +6,11 @@ import { DEAD_LETTER_RETENTION_SECONDS, QUEUE_MAXIMUM_RECEIVES, VISIBILITY_TIMES
 import type { AwsCredentials } from './run-credentials.ts';
 
 export const QUEUE_NAMES = ['propose', 'grant', 'execute', 'verify', 'notify', 'freshness'] as const;
-export type QueueName = (typeof QUEUE_NAMES)[number];
-export const BUCKET_NAMES = ['evidence-raw', 'audit'] as const;
-export type BucketName = (typeof BUCKET_NAMES)[number];
+type QueueName = (typeof QUEUE_NAMES)[number];
+const BUCKET_NAMES = ['evidence-raw', 'audit'] as const;
+type BucketName = (typeof BUCKET_NAMES)[number];
 
-export type Queue = { readonly url: string; readonly arn: string; readonly deadLetterUrl: string };
+type Queue = { readonly url: string; readonly arn: string; readonly deadLetterUrl: string };
 
 export type Queues = {
   /** For SQS and S3; S3 clients need forcePathStyle. */

@@ -7,7 +7,7 @@ import { SIGNATURE_SKEW_SECONDS } from './limits.ts';
 import type { AwsCredentials } from './run-credentials.ts';
 
 /** A request as it arrived, with its whole body. */
-export type SignedRequest = {
+type SignedRequest = {
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
@@ -15,7 +15,7 @@ export type SignedRequest = {
   readonly body: Buffer;
 };
 
-export type SignatureCheck =
+type SignatureCheck =
   | {
       readonly ok: true /** The service it was signed for, such as 'dynamodb', 'sqs', 's3', 'ses'. */;
       readonly service: string;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { readBody } from '../embedded/read-body.ts';
 import { invoke, type LambdaFunction } from './lambda-handler.ts';
-import { INTEGRATION_BODY_BYTES } from './limits.ts';
+import { INTEGRATION_BODY_BYTES, INTEGRATION_MILLISECONDS } from './limits.ts';
 import type { ReportProblem } from './pump-problem.ts';
 
 export type HttpEventListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -21,7 +21,11 @@ export type HttpEventOptions = {
  * arrives decoded, a form's body in base64, a failure is 500 and a late answer 503, both without a reason.
  */
 export function createHttpEventListener(options: HttpEventOptions): HttpEventListener {
-  const { lambda, report, now, maximumBodyBytes = INTEGRATION_BODY_BYTES } = options;
+  const { report, now, maximumBodyBytes = INTEGRATION_BODY_BYTES } = options;
+  const lambda = {
+    ...options.lambda,
+    limitMilliseconds: Math.min(options.lambda.limitMilliseconds, INTEGRATION_MILLISECONDS),
+  };
   return async (request, response) => {
     const path = decodePath(request.url ?? '/');
     if (path === undefined) return answerMessage(response, 400, 'Bad Request');
@@ -59,7 +63,7 @@ function decodePath(url: string): string | undefined {
 const TEXT_BODY = /^(text\/|application\/(json|xml|javascript)\b)/i;
 
 /** @param path decoded */
-export function createHttpEvent(
+function createHttpEvent(
   request: IncomingMessage,
   path: string,
   body: Buffer,

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 
 /** A function's handler as Lambda calls it. */
-export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
 export type LambdaFunction<Event, Result> = {
   /** Such as 'countersign-grant'. */
@@ -11,7 +11,7 @@ export type LambdaFunction<Event, Result> = {
 };
 
 /** What a function did wrong: it threw, or it was not done in time. */
-export type InvocationFailure = { readonly kind: 'threw'; readonly problem: unknown } | { readonly kind: 'timed_out' };
+type InvocationFailure = { readonly kind: 'threw'; readonly problem: unknown } | { readonly kind: 'timed_out' };
 export type Invocation<Result> =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly failure: InvocationFailure };

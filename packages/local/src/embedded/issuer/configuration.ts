@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { pageHeaders, renderPage } from '../page.ts';
 import { createClientMetadata, isFirstParty, LEAST_MCP_SCOPE, type LocalClients, MCP_SCOPES } from './clients.ts';
@@ -11,6 +12,7 @@ import {
 } from './limits.ts';
 import { ISSUER_PATH, problemPage, signedOutPage, signOutPage } from './pages.ts';
 import type { LocalPerson } from './people.ts';
+import { isRewritten } from './registration.ts';
 import type { IssuerStore } from './store.ts';
 
 export type IssuerParts = {
@@ -56,7 +58,7 @@ export function createConfiguration(parts: IssuerParts): Configuration {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      registration: { enabled: true, issueRegistrationAccessToken: false },
+      registration: { enabled: true, issueRegistrationAccessToken: false, idFactory: createClientId },
       revocation: { enabled: true },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -102,6 +104,11 @@ export function createConfiguration(parts: IssuerParts): Configuration {
       RefreshToken: SESSION_SECONDS,
     },
   };
+}
+
+function createClientId({ req }: KoaContextWithOIDC): string {
+  if (!isRewritten(req)) throw new errors.InvalidRequest(`clients register at ${ISSUER_PATH}/reg`);
+  return `local-${randomBytes(16).toString('base64url')}`;
 }
 
 function setPage(ctx: KoaContextWithOIDC, body: string, formAction: readonly string[]): void {

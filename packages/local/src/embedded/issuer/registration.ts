@@ -72,12 +72,24 @@ function visible(name: string): string {
     .toWellFormed();
 }
 
+/** Requests whose body is what registerLoopbackClient made of it. */
+const rewritten = new WeakSet<object>();
+
+/**
+ * Whether a registration came through here. Asked where the client is made, since the library finds its route by rules of
+ * its own (in any case of letters, for one): a path of ours in front of it is convenience, not a check.
+ */
+export function isRewritten(request: object): boolean {
+  return rewritten.has(request);
+}
+
 /** The same request with another JSON body, for a handler further in. */
 export function withJsonBody(request: IncomingMessage, body: unknown): IncomingMessage {
   const bytes = Buffer.from(JSON.stringify(body));
   const replacement = Readable.from([bytes], { objectMode: false });
   const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, socket, rawHeaders } = request;
   const { 'transfer-encoding': _chunked, 'content-encoding': _encoded, ...headers } = request.headers;
+  rewritten.add(replacement);
   return Object.assign(replacement, {
     method,
     url,

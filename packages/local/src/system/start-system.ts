@@ -44,6 +44,8 @@ export type RunningSystem = {
 const REGION = 'us-east-1';
 const TABLES = { main: 'countersign', people: 'countersign-people' } as const;
 const CLUSTER_NAME = 'sandbox';
+/** Handed to Countersign in the sandbox; the local policy allows the same. */
+const MANAGED_NAMESPACES = ['payments', 'shop'];
 const VERSION = '0.1.0';
 /** Which function consumes which kind of message. */
 const CONSUMERS = {
@@ -94,7 +96,7 @@ async function start(
     startSandbox({
       dataDirectory: data.directory('cluster'),
       port: port('cluster'),
-      manifests: clusterManifests(),
+      manifests: clusterManifests(MANAGED_NAMESPACES),
       logger: { error: (code) => log({ code }) },
     }),
     createIssuer({
@@ -175,7 +177,7 @@ async function start(
   const report = (problem: { readonly pump: string; readonly kind: string; readonly problem?: unknown }): void =>
     log({ code: `pump.${problem.kind}`, pump: problem.pump, error: nameOf(problem.problem) });
 
-  const sqs = new SQSClient({ region: REGION, endpoint: queues.endpoint, credentials });
+  const sqs = new SQSClient({ region: REGION, endpoint: queues.endpoint, credentials: { ...credentials } });
   onStop(() => sqs.destroy());
   for (const [kind, consumer] of Object.entries(CONSUMERS) as [OutboxKind, (typeof CONSUMERS)[OutboxKind]][]) {
     const handler = functions[consumer] as Parameters<typeof startQueuePump>[0]['lambda']['handler'];
@@ -191,7 +193,7 @@ async function start(
   const streams = new DynamoDBStreamsClient({
     region: REGION,
     endpoint: dynamodb.endpoint,
-    credentials: dynamodb.credentials,
+    credentials: { ...dynamodb.credentials },
   });
   onStop(() => streams.destroy());
   const { Table } = await clients.tables.call('DescribeTable', { TableName: TABLES.main });

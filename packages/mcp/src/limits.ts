@@ -61,7 +61,7 @@ export const REFUSAL_CHARACTERS_MAX = 1_000;
 export const DESCRIPTION_CHARACTERS_MAX = 600;
 export const INSTRUCTIONS_CHARACTERS_MAX = 2_000;
 /** All tool definitions together, as tools/list answers them: what every conversation pays. */
-export const TOOL_DEFINITIONS_CHARACTERS_MAX = 48_000;
+export const TOOL_DEFINITIONS_CHARACTERS_MAX = 38_000;
 
 /** How long clients may keep the resource metadata. */
 export const METADATA_AGE_SECONDS = 300;

@@ -2,16 +2,11 @@
 import { publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { AccessEntries } from '../access-entries.ts';
+import { takeBudget } from '../budgets.ts';
 import { guard } from '../guardrails/guard.ts';
 import { neutralise } from '../guardrails/neutralise.ts';
 import { type PublicFault, publicEdgeRefusal } from '../http/edge-refusal.ts';
-import {
-  BUDGET_WINDOW_SECONDS,
-  CALLS_PER_MINUTE_MAX,
-  FAULT_ID_BYTES,
-  PROPOSALS_PER_MINUTE_MAX,
-  REFUSAL_CHARACTERS_MAX,
-} from '../limits.ts';
+import { FAULT_ID_BYTES, REFUSAL_CHARACTERS_MAX } from '../limits.ts';
 import { isUnreadable } from '../plans/visible-plan.ts';
 import { holdsAny } from '../scopes.ts';
 import type { GuardedAnswer, Tool, ToolCall } from '../tools/tool.ts';
@@ -43,22 +38,8 @@ async function judgedCall(tool: Tool, input: unknown, call: ToolCall): Promise<R
   // Again here, although the HTTP edge has judged it: the right to call is never a matter of what was listed (CVE-2026-46519).
   if (!holdsAny(call.principal.scopes, tool.scopes))
     return refuse({ code: 'access.scope_missing', scope: tool.scopes[0] });
-  const budget = await withinBudget(tool, call);
-  return budget === undefined ? tool.run(input, call) : refuse(budget);
-}
-
-async function withinBudget(tool: Tool, { principal, ports, config }: ToolCall): Promise<Refusal | undefined> {
-  const now = ports.clock().getTime();
-  const windowMilliseconds = BUDGET_WINDOW_SECONDS * 1000;
-  const start = now - (now % windowMilliseconds);
-  const end = start + windowMilliseconds;
-  const take = (kind: string, limit: number): Promise<boolean> =>
-    ports.budgets.take(`${principal.id}.${kind}`, new Date(start).toISOString(), limit, new Date(end).toISOString());
-  const within =
-    (await take('calls', config.budgets?.callsPerMinute ?? CALLS_PER_MINUTE_MAX)) &&
-    (!tool.proposes || (await take('proposals', config.budgets?.proposalsPerMinute ?? PROPOSALS_PER_MINUTE_MAX)));
-  if (within) return undefined;
-  return { code: 'request.rate_limited', retryAfterSeconds: Math.max(1, Math.ceil((end - now) / 1000)) };
+  const exhausted = await takeBudget('calls', call);
+  return exhausted === undefined ? tool.run(input, call) : refuse(exhausted);
 }
 
 async function logged(tool: Tool, answer: GuardedAnswer, call: ToolCall, entries: AccessEntries): Promise<void> {

@@ -202,6 +202,7 @@ export async function startWorld(stores: Stores, change: Partial<McpConfig> = {}
     deployment: 'test',
     cluster: 'test',
     version: '0.1.0',
+    budgets: { callsPerMinute: 100_000, proposalsPerMinute: 100_000 },
     ...change,
   };
   const app = createMcpApp(ports, config);

@@ -40,10 +40,11 @@ export const executeApprovedPlan = defineTool({
 });
 
 async function release({ plan, review }: VisiblePlan, call: ToolCall): Promise<Result<ToolAnswer<Outcome>, Refusal>> {
-  const released = await releasePlan(plan.planId, call.principal, {
-    ...call.ports,
-    deployment: call.config.deployment,
-  });
+  const ports = { ...call.ports, deployment: call.config.deployment };
+  const attempt = () => releasePlan(plan.planId, call.principal, ports);
+  let released = await attempt();
+  // Of two callers at once one loses the race; looking again, it finds the plan released.
+  if (!released.ok && released.refusal.code === 'request.conflict') released = await attempt();
   if (!released.ok) return released;
   // `unknown` is reconciled later, perhaps by a person: there is nothing to wait for.
   const over = (now: Plan): boolean => isFinished(now.status) || now.status === 'unknown';

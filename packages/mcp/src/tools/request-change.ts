@@ -1,5 +1,6 @@
 /** What the request_* tools share: the change goes to the proposer, and the stored plan comes back. None of them touches a cluster. */
-import type { ChangeRequest, Refusal, Result } from '@countersign/approvals';
+import { type ChangeRequest, type Refusal, type Result, refuse } from '@countersign/approvals';
+import { takeBudget } from '../budgets.ts';
 import { titleOf } from '../plans/describe.ts';
 import { PROPOSED_PLAN_UNTRUSTED, type ProposedPlan, proposedPlan, proposedPlanShape } from '../plans/proposed-plan.ts';
 import { boundNamespace } from './bound-namespace.ts';
@@ -19,7 +20,6 @@ export const REQUEST_TOOL = {
   annotations: REQUEST_ANNOTATIONS,
   output: proposedPlanShape,
   untrusted: PROPOSED_PLAN_UNTRUSTED,
-  proposes: true,
 } as const;
 
 export async function requestChange(
@@ -30,6 +30,8 @@ export async function requestChange(
 ): Promise<Result<ToolAnswer<ProposedPlan>, Refusal>> {
   const bound = boundNamespace(target.namespace, operation.type, call);
   if (!bound.ok) return bound;
+  const exhausted = await takeBudget('proposals', call);
+  if (exhausted !== undefined) return refuse(exhausted);
   const change: ChangeRequest = { kind: 'Deployment', namespace: bound.value, name: target.name, operation };
   const { kind, id, display, owner, groups } = call.principal;
   const proposed = await call.ports.proposals.propose({

@@ -40,8 +40,6 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   /** Properties of the answer, at any depth, that hold text of clusters, agents or models. */
   readonly untrusted: readonly string[];
   readonly untrustedTextCharactersMax?: number;
-  /** Counts against the budget of proposals. */
-  readonly proposes?: true;
   execute(input: z.output<I>, call: ToolCall): Promise<Result<ToolAnswer<z.input<O>>, Refusal>>;
 }
 
@@ -70,7 +68,6 @@ export interface GuardedAnswer {
 }
 
 export interface Tool extends Pick<ToolDefinition<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'scopes'> {
-  readonly proposes: boolean;
   listed(): ListedTool;
   run(input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>>;
 }
@@ -91,7 +88,6 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
     name,
     title,
     scopes,
-    proposes: definition.proposes ?? false,
     listed() {
       listed ??= {
         name,

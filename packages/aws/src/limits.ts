@@ -37,8 +37,8 @@ export const ACCESS_PENDING_MAX = 200;
 /** Access log: bytes of one entry's facts; more is replaced by a note. */
 export const ACCESS_DATA_BYTES_MAX = 4_000;
 
-/** Raw evidence: the objects of INTENT_STEPS_MAX steps twice, at the API server's 1.5 MiB an object, rarely come near this. */
-export const RAW_EVIDENCE_BYTES_MAX = 32 * 1024 * 1024;
+/** Raw evidence: shown evidence stays below 300 KB; what is hidden in it (a long annotation, a config value) may be longer, not this long. */
+export const RAW_EVIDENCE_BYTES_MAX = 8 * 1024 * 1024;
 /** An outbox id is made of a kind, an id and a version; what is longer was not made by us. */
 export const OUTBOX_ID_CHARACTERS_MAX = 200;
 /** A queue message is a pointer and nothing else. */

@@ -46,13 +46,15 @@ export function s3RawEvidence(s3: S3, bucket: string): RawEvidenceStore {
 
 async function stored(s3: S3, Bucket: string, Key: string): Promise<string | null> {
   try {
-    const { Body, ContentLength } = await s3.call('GetObject', { Bucket, Key });
-    // Asked before a byte is read: an object of gigabytes must not fill the executor's memory.
-    if (ContentLength === undefined || ContentLength > RAW_EVIDENCE_BYTES_MAX)
-      throw new UnreadableRecord('raw evidence', Key);
-    return (await Body?.transformToString('utf8')) ?? '';
+    // One byte more than can be ours and no further: an object of gigabytes must not fill the executor's memory.
+    const { Body } = await s3.call('GetObject', { Bucket, Key, Range: `bytes=0-${RAW_EVIDENCE_BYTES_MAX}` });
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    if (bytes.length > RAW_EVIDENCE_BYTES_MAX) throw new UnreadableRecord('raw evidence', Key);
+    return Buffer.from(bytes).toString('utf8');
   } catch (error) {
     if (nameOf(error) === 'NoSuchKey') return null;
+    // Nothing has the first byte of an empty object.
+    if (nameOf(error) === 'InvalidRange') throw new UnreadableRecord('raw evidence', Key);
     throw error;
   }
 }

@@ -14,4 +14,4 @@ export interface S3Operations {
 export type S3 = AwsCalls<S3Operations>;
 
 /** Answers about this one object. 409 comes when two conditional writes of one key meet. */
-export const S3_ANSWERS = ['NoSuchKey', 'PreconditionFailed', 'ConditionalRequestConflict'] as const;
+export const S3_ANSWERS = ['NoSuchKey', 'PreconditionFailed', 'ConditionalRequestConflict', 'InvalidRange'] as const;

@@ -1,5 +1,5 @@
 /** A signing key in a file, for one machine. In AWS the same port is KMS, where no function ever holds the key. */
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Signer } from '@countersign/approvals';
 
@@ -14,21 +14,12 @@ export interface PrivateJwk {
 
 const signAsync = promisify<string, Uint8Array, { key: KeyObject; dsaEncoding: 'ieee-p1363' }, Buffer>(sign);
 
-/** ES256 with the JWK's own kid. Throws TypeError for anything but a private P-256 key with a kid; the message holds nothing of it. */
+/** ES256 with the JWK's own kid. Throws TypeError for anything but a whole private P-256 key with a kid; the message holds nothing of it. */
 export function keyFileSigner(jwk: PrivateJwk): Signer {
-  const { kty, crv, kid, x, y, d } = jwk;
-  if (
-    kty !== 'EC' ||
-    crv !== 'P-256' ||
-    x === undefined ||
-    y === undefined ||
-    d === undefined ||
-    kid === undefined ||
-    kid === ''
-  ) {
+  const key = privateKeyOf(jwk);
+  const { kid } = jwk;
+  if (key === undefined || kid === undefined || kid === '')
     throw new TypeError('a signing key is a private P-256 JWK with a kid');
-  }
-  const key = privateKey({ kty, crv, x, y, d });
   return {
     kid,
     // JOSE wants r and s side by side, not DER (RFC 7518 section 3.4).
@@ -36,10 +27,20 @@ export function keyFileSigner(jwk: PrivateJwk): Signer {
   };
 }
 
-function privateKey(jwk: Record<string, string>): KeyObject {
+function privateKeyOf({ kty, crv, x, y, d }: PrivateJwk): KeyObject | undefined {
+  if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined || d === undefined) return undefined;
   try {
-    return createPrivateKey({ key: jwk, format: 'jwk' });
+    const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
+    // Node does not ask whether the halves belong together; a file with mixed ones would sign what nobody can verify.
+    const probe = Buffer.from('countersign');
+    const whole = verify(
+      'sha256',
+      probe,
+      createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' }),
+      sign('sha256', probe, key),
+    );
+    return whole ? key : undefined;
   } catch {
-    throw new TypeError('a signing key is a private P-256 JWK with a kid');
+    return undefined;
   }
 }

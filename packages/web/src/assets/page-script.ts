@@ -11,7 +11,8 @@ for (const time of document.querySelectorAll('time[data-local]')) {
   if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) continue;
   const sameDay = at.toDateString() === new Date().toDateString();
   const local = at.toLocaleString([], sameDay ? { hour: '2-digit', minute: '2-digit' } : { dateStyle: 'medium', timeStyle: 'short' });
-  time.textContent += ' (' + local + ' your time)';
+  if (time.dataset.local === 'beside') time.textContent += ' (' + local + ' your time)';
+  else time.title = local + ' your time';
 }
 // A plan page looks whether its plan has moved on: a page in motion shows it, a form is never taken away from under the reader's hands.
 const watched = document.querySelector('[data-watch]');

@@ -36,7 +36,7 @@ export const AuditPage: FC<{ trail: AuditTrail; frame: Frame; now: Date }> = ({ 
               <th scope="col">What</th>
               <th scope="col">Plan</th>
               <th scope="col">By</th>
-              <th scope="col">Plan then</th>
+              <th scope="col">Status then</th>
             </tr>
           </thead>
           <tbody>

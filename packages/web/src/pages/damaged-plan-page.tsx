@@ -45,7 +45,7 @@ const Stored: FC<{ stored: DamagedPlan; now: Date }> = ({ stored, now }) => {
       <p class="facts">
         <StatusPill status={status} tone={words.tone} label={words.label} />
       </p>
-      <TimelineSection timeline={stored.timeline} names={stored.names} now={now} />
+      <TimelineSection timeline={stored.timeline} names={stored.names} now={now} folded={false} />
     </>
   );
 };

@@ -6,10 +6,11 @@ import { type Frame, Layout } from '../parts/layout.tsx';
 import { Pill, Risk } from '../parts/pill.tsx';
 import { Title } from '../parts/title.tsx';
 import { Code } from '../parts/untrusted.tsx';
+import { kindBeside } from '../plan/actor-names.ts';
 import type { Inbox, ListedPlan } from '../plan/inbox.ts';
 import { statusWords } from '../plan/plan-status.ts';
 import { planPlace, planTitle } from '../plan/plan-title.ts';
-import { distanceText } from '../text/instants.ts';
+import { distanceText, durationText } from '../text/instants.ts';
 import { visibleLine } from '../text/visible-text.ts';
 
 export const InboxPage: FC<{ inbox: Inbox; frame: Frame; now: Date }> = ({ inbox, frame, now }) => {
@@ -83,16 +84,20 @@ const Row: FC<{ listed: ListedPlan; now: Date }> = ({ listed, now }) => {
         </h3>
         <p>
           <Risk tier={review.riskTier} /> · asked by{' '}
-          {visibleLine(review.requester.display, 'prose', NAME_CHARACTERS_MAX)} ({review.requester.kind}){' '}
-          {distanceText(plan.createdAt, now)}
+          {visibleLine(review.requester.display, 'prose', NAME_CHARACTERS_MAX)}
+          {kindBeside(review.requester)} {distanceText(plan.createdAt, now)}
         </p>
       </div>
       <div class="side">
-        <Pill tone={words.tone} label={mine ? 'Waiting for you' : words.label} />
+        {mine ? (
+          <strong>{durationText((Date.parse(notAfter) - now.getTime()) / 1000)} left</strong>
+        ) : (
+          <Pill tone={words.tone} label={words.label} />
+        )}
         {open ? (
           <span>
-            {now.toISOString() < notAfter ? distanceText(notAfter, now) : 'window over'},{' '}
-            <Instant at={notAfter} now={now} />
+            {mine ? 'decide before ' : 'until '}
+            <Instant at={notAfter} now={now} local="beside" />
           </span>
         ) : (
           <span>{distanceText(plan.updatedAt, now)}</span>

@@ -46,6 +46,7 @@ export const PlanPage: FC<{
   const open = status === 'pending' || status === 'approved';
   const moving = IN_MOTION.includes(status) || isApprovedByVotes(view);
   const deciding = forms.decision !== null && standing.decide.ok;
+  const timeline = <TimelineSection timeline={view.timeline} names={view.names} now={now} folded={deciding} />;
   return (
     <Layout
       title={title}
@@ -74,31 +75,36 @@ export const PlanPage: FC<{
           )}
         </div>
         <div>
-          {deciding ? null : (
-            <>
-              <OutcomeSection view={view} now={now} />
-              <VotesSection tally={view.tally} names={view.names} now={now} />
-            </>
-          )}
-          <ChangeSection opened={opened} />
-          <LiveFreshness planId={planId} freshness={view.freshness} now={now} formToken={forms.lookAgain} open={open} />
+          {deciding ? null : <OutcomeSection view={view} now={now} />}
+          <VotesSection tally={view.tally} names={view.names} now={now} />
+          {deciding ? null : timeline}
+          <ChangeSection opened={opened}>
+            <LiveFreshness
+              planId={planId}
+              freshness={view.freshness}
+              now={now}
+              formToken={forms.lookAgain}
+              open={open}
+            />
+          </ChangeSection>
           <TouchSection evidence={opened.evidence} />
           <ProofSection opened={opened} policy={policy} now={now} />
           <AfterwardsSection opened={opened} />
           <BoundSection opened={opened} policy={policy} />
-          {deciding ? <VotesSection tally={view.tally} names={view.names} now={now} /> : null}
-          <TimelineSection timeline={view.timeline} names={view.names} now={now} />
+          {deciding ? timeline : null}
           <ClaimSection review={opened.review} />
         </div>
         <aside class="aside" aria-label="Decision">
-          {deciding && forms.decision !== null && standing.decide.ok ? (
-            <DecisionBox view={view} rule={standing.decide.value} form={forms.decision} />
-          ) : (
-            <StandingBox view={view} now={now} />
-          )}
-          {forms.exit === null ? null : (
-            <ExitForm planId={planId} action={forms.exit.action} formToken={forms.exit.token} />
-          )}
+          <div class="stick">
+            {deciding && forms.decision !== null && standing.decide.ok ? (
+              <DecisionBox view={view} rule={standing.decide.value} form={forms.decision} />
+            ) : (
+              <StandingBox view={view} now={now} />
+            )}
+            {forms.exit === null ? null : (
+              <ExitForm planId={planId} action={forms.exit.action} formToken={forms.exit.token} />
+            )}
+          </div>
         </aside>
       </main>
     </Layout>

@@ -1,5 +1,5 @@
 /** Ids of the chain -> names for people, from what the plan itself holds. An id that nobody has named stays a short id. */
-import type { Person, Review } from '@countersign/approvals';
+import type { Person, Requester, Review } from '@countersign/approvals';
 import type { VoteTally } from './vote-tally.ts';
 
 export type ActorNames = (actor: string) => string;
@@ -17,3 +17,6 @@ export function actorNames(review: Review | null, tally: VoteTally | null, viewe
     return actor.length > ID_CHARACTERS_SHOWN ? `${actor.slice(0, ID_CHARACTERS_SHOWN)}…` : actor;
   };
 }
+
+/** ` (agent)` behind a name that does not say it already. */
+export const kindBeside = ({ kind, display }: Requester): string => (display === kind ? '' : ` (${kind})`);

@@ -18,11 +18,11 @@ export function statusWords(status: PlanStatus, releaseMode: Review['releaseMode
         ? {
             label: 'Approved',
             tone: 'go',
-            meaning: 'Approved. It runs when the one who asked for it releases it. Nothing has been changed yet.',
+            meaning: 'It runs when the one who asked for it releases it. Nothing has been changed yet.',
           }
-        : { label: 'Approved', tone: 'go', meaning: 'Approved and about to run. Nothing has been changed yet.' };
+        : { label: 'Approved', tone: 'go', meaning: 'About to run. Nothing has been changed yet.' };
     case 'denied':
-      return { label: 'Denied', tone: 'stop', meaning: 'Denied. Nothing was changed.' };
+      return { label: 'Denied', tone: 'stop', meaning: 'Nothing was changed.' };
     case 'canceled':
       return { label: 'Canceled', tone: 'plain', meaning: 'Withdrawn before it ran. Nothing was changed.' };
     case 'expired':

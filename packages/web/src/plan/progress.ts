@@ -2,7 +2,7 @@
 import type { PlanStatus, Review } from '@countersign/approvals';
 import type { TimelineEntry } from './timeline.ts';
 
-export type StationState = 'done' | 'now' | 'ahead' | 'stopped';
+export type StationState = 'done' | 'now' | 'ahead' | 'missed' | 'stopped';
 export interface Station {
   readonly name: 'Proposed' | 'Approved' | 'Released' | 'Applied' | 'Verified';
   readonly state: StationState;
@@ -31,7 +31,8 @@ export function progressOf(
   const next = reached.indexOf(null);
   return names.map((name, at) => {
     if (next === -1 || at < next) return { name, state: 'done', at: reached[at] ?? null };
-    if (at > next) return { name, state: 'ahead', at: null };
-    return { name, state: MOVING.includes(status) ? 'now' : 'stopped', at: null };
+    const moving = MOVING.includes(status);
+    if (at > next) return { name, state: moving ? 'ahead' : 'missed', at: null };
+    return { name, state: moving ? 'now' : 'stopped', at: null };
   });
 }

@@ -1,5 +1,5 @@
 /** The plan chain as a story: one entry an event, oldest first. Small facts come along as text. Pure. */
-import { type ChainEvent, type ChainHead, firstBreak, type Json } from '@countersign/approvals';
+import { type ChainEvent, type ChainHead, DIGEST_PATTERN, firstBreak, type Json } from '@countersign/approvals';
 
 export interface TimelineEntry {
   readonly seq: number;
@@ -90,19 +90,23 @@ function whatHappened(event: ChainEvent): string {
   }
 }
 
-/** What the sentence says already, or what the page shows elsewhere in full. */
-const TOLD: readonly string[] = ['step', 'person', 'order'];
+/** What the sentence says already. */
+const TOLD: readonly string[] = ['step', 'person', 'order', 'decision'];
+/** Digests are shown in full elsewhere on the page and are no reading matter here. */
+const isDigest = (value: Json): boolean =>
+  Array.isArray(value)
+    ? value.length > 0 && value.every(isDigest)
+    : typeof value === 'string' && DIGEST_PATTERN.test(value);
 
 const factsOf = (event: ChainEvent): TimelineEntry['facts'] =>
   Object.entries(event.data)
-    .filter(([name]) => !TOLD.includes(name))
+    .filter(([name, value]) => !TOLD.includes(name) && !isDigest(value))
     .map(([name, value]) => ({ name: nameInWords(name), value: valueText(value) }));
 
 const nameInWords = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function valueText(value: Json): string {
-  if (typeof value === 'string')
-    return value.startsWith('sha256:') ? `${value.slice(0, 'sha256:'.length + 12)}…` : value;
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(valueText).join(', ');
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -11,7 +11,7 @@ import { MessagePage } from '../pages/message-page.tsx';
 import { type PlanForms, PlanPage } from '../pages/plan-page.tsx';
 import { policyOf } from '../pages/plan-policy.ts';
 import { lookUpPlan, type PlanView, waitsForDecision } from '../plan/look-up-plan.ts';
-import { rawDiffText } from '../sections/change-section.tsx';
+import { rawDiffText } from '../sections/raw-diff.tsx';
 
 /** What a refused form brings back to the page. */
 export interface Again {

@@ -23,8 +23,7 @@ export const DigestBox: FC<{ digest: Digest }> = ({ digest }) => (
           <li>{word}</li>
         ))}
     </ol>
-    <p class="hint">
-      The mail shows the same words. <span class="mono">{shortDigest(digest)}</span>
-    </p>
+    <p class="hint">The mail shows the same words.</p>
+    <p class="hint mono">{shortDigest(digest)}</p>
   </div>
 );

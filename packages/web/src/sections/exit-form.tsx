@@ -6,15 +6,15 @@ export const ExitForm: FC<{ planId: string; action: 'cancel' | 'revoke'; formTok
   action,
   formToken,
 }) => (
-  <form method="post" action={`/plans/${planId}/${action}`} class="live">
+  <form method="post" action={`/plans/${planId}/${action}`} class="exit">
     <input type="hidden" name="antiForgery" value={formToken} />
     <button class="quiet" type="submit">
       {action === 'cancel' ? 'Cancel this plan' : 'Revoke the approval'}
     </button>
-    <span>
+    <p class="hint">
       {action === 'cancel'
         ? 'Withdraws it for everybody. It cannot be taken back.'
         : 'Stops it before the next step. What was written already stays.'}
-    </span>
+    </p>
   </form>
 );

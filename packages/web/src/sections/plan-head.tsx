@@ -4,6 +4,7 @@ import { Instant } from '../parts/instant.tsx';
 import { Risk, StatusPill } from '../parts/pill.tsx';
 import { Title } from '../parts/title.tsx';
 import { Untrusted } from '../parts/untrusted.tsx';
+import { kindBeside } from '../plan/actor-names.ts';
 import { isApprovedByVotes, type PlanView, waitsForDecision } from '../plan/look-up-plan.ts';
 import { statusWords } from '../plan/plan-status.ts';
 import { planPlace, planTitle } from '../plan/plan-title.ts';
@@ -43,13 +44,13 @@ export const PlanHead: FC<{ view: PlanView; now: Date }> = ({ view, now }) => {
         <span>
           {pending ? 'Decide before ' : 'Window until '}
           <strong>
-            <Instant at={notAfter} now={now} />
+            <Instant at={notAfter} now={now} local="beside" />
           </strong>
           {pending ? ` (${now.toISOString() < notAfter ? distanceText(notAfter, now) : 'over'})` : ''}
         </span>
         <span>
-          Asked by <strong>{visibleLine(review.requester.display, 'prose', NAME_CHARACTERS_MAX)}</strong> (
-          {review.requester.kind})
+          Asked by <strong>{visibleLine(review.requester.display, 'prose', NAME_CHARACTERS_MAX)}</strong>
+          {kindBeside(review.requester)}
           {review.anomaly === null ? null : (
             <>
               {' '}

@@ -6,6 +6,7 @@ const SAID: Readonly<Record<Station['state'], string>> = {
   done: 'done',
   now: 'now',
   ahead: 'not yet',
+  missed: 'not reached',
   stopped: 'stopped here',
 };
 

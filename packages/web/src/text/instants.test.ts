@@ -15,7 +15,7 @@ describe('times', () => {
   it('say how far away they are, never later than true', () => {
     expect(distanceText('2026-11-21T10:42:59Z', now)).toBe('in 48 min');
     expect(distanceText('2026-11-21T09:31:30Z', now)).toBe('22 min ago');
-    expect(distanceText('2026-11-21T09:54:00Z', now)).toBe('now');
+    expect(distanceText('2026-11-21T09:54:00Z', now)).toBe('just now');
     expect([0, 59, 60, 3599, 3600, 7500, 86_400, 100_000].map(durationText)).toEqual([
       '0 s',
       '59 s',

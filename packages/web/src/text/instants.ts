@@ -24,11 +24,11 @@ export function durationText(seconds: number): string {
   return joined(`${Math.floor(hours / 24)} d`, hours % 24, 'h');
 }
 
-/** `in 48 min`, `22 min ago`, `now`. */
+/** `in 48 min`, `22 min ago`, `just now`. */
 export function distanceText(instant: string, now: Date): string {
   const seconds = (Date.parse(instant) - now.getTime()) / 1000;
   if (Number.isNaN(seconds)) return 'at an unreadable time';
-  if (Math.abs(seconds) < 1) return 'now';
+  if (Math.abs(seconds) < 1) return 'just now';
   return seconds > 0 ? `in ${durationText(seconds)}` : `${durationText(-seconds)} ago`;
 }
 

@@ -33,11 +33,11 @@ export function semanticDiff(live: Json, dryRun: Json, operation: Operation): re
 
 const isBookkeeping = (tokens: readonly string[]): boolean => tokens[0] === 'metadata' && tokens[1] === 'managedFields';
 
-/** An added map is listed by its members: "annotations added" would hide which. */
+/** An added map is listed by its members: "annotations added" would hide which. An item of a list is one thing, and stays whole. */
 function wholeOrParts({ tokens, from, to }: Difference): readonly Difference[] {
   const present = from === undefined ? to : from;
-  const oneSided = from === undefined || to === undefined;
-  if (!oneSided || !isObject(present) || Object.keys(present).length === 0) return [{ tokens, from, to }];
+  const whole = (from !== undefined && to !== undefined) || /^\d+$/.test(tokens.at(-1) ?? '');
+  if (whole || !isObject(present) || Object.keys(present).length === 0) return [{ tokens, from, to }];
   return Object.entries(present).flatMap(([key, value]) =>
     wholeOrParts({
       tokens: [...tokens, key],

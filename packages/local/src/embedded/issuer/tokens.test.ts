@@ -105,7 +105,7 @@ describe("a person's own token", () => {
     });
   });
 
-  test('is for the endpoint where the client leaves local.resource out, everywhere or at the token endpoint', async () => {
+  test('is for the endpoint where the client leaves resource out, everywhere or at the token endpoint', async () => {
     const nowhere = local.cli({ scope: 'openid mcp:read' });
     expect(await local.verify((await local.redeem(nowhere, await local.signIn(nowhere))).access_token)).toMatchObject({
       aud: local.resource,

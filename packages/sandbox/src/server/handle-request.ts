@@ -33,17 +33,17 @@ export async function handleRequest(
     if (response.headersSent || response.destroyed) {
       response.destroy();
     } else {
+      // Whoever is refused before everything was read is cut off after the answer: nobody makes us read a body without end.
+      if (!request.complete && request.method !== 'GET') response.setHeader('connection', 'close');
       write(response, json(...refusal(handling, error)));
     }
   }
-  // What was not read of a refused request would otherwise be taken for the next one on this connection.
-  if (!request.complete) request.resume();
 }
 
 async function answer({ context, authenticate }: RequestHandling, request: IncomingMessage): Promise<Answer> {
   checkCaller(request);
   const identity = authenticate(request.headers.authorization);
-  const url = new URL(request.url ?? '/', 'https://localhost');
+  const url = urlOf(request);
   const path = parseResourcePath(url.pathname);
   if (path === undefined) {
     const found =
@@ -69,6 +69,14 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
     mediaType,
     body,
   });
+}
+
+function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(`https://localhost${request.url ?? '/'}`);
+  } catch {
+    throw new StatusError('BadRequest', 'the request target is not valid');
+  }
 }
 
 function accessOf(verb: string, path: ResourcePath, query: URLSearchParams): ResourceAccess {

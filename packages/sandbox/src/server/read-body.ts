@@ -9,7 +9,9 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   // A client that sends a byte now and then must not hold a connection for ever.
   const timer = setTimeout(() => request.destroy(), requestBodyTimeoutMs);
   try {
-    for await (const part of request as AsyncIterable<Buffer>) {
+    // The connection must live on to carry the refusal of a body that is too large.
+    const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+    for await (const part of body) {
       bytes += part.length;
       if (bytes > requestBodyMaxBytes) {
         throw new StatusError('RequestEntityTooLarge', `Request entity too large: limit is ${requestBodyMaxBytes}`);

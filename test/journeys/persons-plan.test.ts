@@ -25,7 +25,7 @@ describe("a plan made with a person's own token", () => {
       name: 'cart',
       reason: 'It leaks memory.',
     });
-    expect(body.risk.tier).toBe('low');
+    expect(body.riskTier).toBe('low');
     const other = await personAt(browser, system, 'operator@example.com', `/plans/${body.planId}`);
     expect(await other.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     await other.context.close();
@@ -45,7 +45,7 @@ describe("a plan made with a person's own token", () => {
       image: 'nginx:1.26-alpine',
       reason: 'Back to the old one.',
     });
-    expect(body.risk.tier).toBe('medium');
+    expect(body.riskTier).toBe('medium');
     const same = await personAt(browser, system, 'second@example.com', `/plans/${body.planId}`);
     expect(await same.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     const other = await personAt(browser, system, 'operator@example.com', `/plans/${body.planId}`);

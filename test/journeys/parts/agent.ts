@@ -102,7 +102,8 @@ export async function connectAgent(ready: Ready, token: string): Promise<Agent> 
     call: async (name, args = {}) => {
       const answer = await client.callTool({ name, arguments: args });
       const [first] = answer.content as { type: string; text?: string }[];
-      const body = answer.structuredContent ?? { text: first?.text };
+      // An error is told as text alone: it is no instance of the tool's output schema.
+      const body = answer.structuredContent ?? JSON.parse(first?.text ?? '{}');
       return { isError: answer.isError === true, body };
     },
     tools: async () => (await client.listTools()).tools.map((tool) => tool.name),

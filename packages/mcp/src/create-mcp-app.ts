@@ -12,6 +12,7 @@ import {
   Unavailable,
 } from '@countersign/approvals';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { Hono } from 'hono';
 import { type AccessEntries, createAccessEntries } from './access-entries.ts';
 import { assertUsable, type McpConfig } from './config.ts';
@@ -26,6 +27,7 @@ import type { McpPorts } from './ports.ts';
 import { holdsAny, SCOPES, scopesToAskFor } from './scopes.ts';
 import { createServer } from './server/create-server.ts';
 import { toolNamed } from './tools/registry.ts';
+import type { ToolCall } from './tools/tool.ts';
 
 /** Throws on a configuration that could not be right. Serve it with hono/aws-lambda's `handle`, or any server that speaks fetch. */
 export function createMcpApp(ports: McpPorts, config: McpConfig): Hono {
@@ -55,11 +57,12 @@ export function createMcpApp(ports: McpPorts, config: McpConfig): Hono {
     if (request.method !== 'POST') return edge(405, { code: 'http.method_not_allowed' }, { allow: 'POST' });
     const message = await readMessage(request);
     if (!message.ok) return unreadable(message.refusal);
+    const version = request.headers.get('mcp-protocol-version');
+    if (version !== null && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) return edge(400, { code: 'rpc.version' });
     const scoped = await scopeRefusal(message.value, principal.value, config, entries);
-    return (
-      scoped ??
-      serve(request, message.value, { principal: principal.value, ports, config, signal: request.signal }, entries)
-    );
+    if (scoped !== undefined) return scoped;
+    const call = { principal: principal.value, ports, config, signal: request.signal };
+    return serve(message.value, version, call, entries);
   });
   app.notFound(() => edge(404, { code: 'http.not_found' }));
   app.onError((error) => {
@@ -120,17 +123,23 @@ async function scopeRefusal(
 
 /** A server and a transport per request: nothing of one caller can be there for the next. */
 async function serve(
-  request: Request,
   message: Message,
-  call: Parameters<typeof createServer>[0],
+  version: string | null,
+  call: ToolCall,
   entries: AccessEntries,
 ): Promise<Response> {
   const server = createServer(call, entries);
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   await server.connect(transport);
   try {
-    // The very value that the scope was judged by, not the bytes read once more.
-    return await transport.handleRequest(request, { parsedBody: message });
+    // The very value that the scope was judged by, not the bytes read once more; of the headers only what the transport needs. The token
+    // ends here (MCP, security best practices: token passthrough).
+    const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+    const inner = new Request(call.config.resource, {
+      method: 'POST',
+      headers: version === null ? headers : { ...headers, 'mcp-protocol-version': version },
+    });
+    return await transport.handleRequest(inner, { parsedBody: message });
   } finally {
     await server.close();
   }

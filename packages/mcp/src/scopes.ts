@@ -2,8 +2,6 @@
 export const SCOPES = ['mcp:read', 'mcp:propose', 'mcp:execute'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
-
 /** Any one of a tool's scopes is enough. */
 export const holdsAny = (held: readonly string[], needed: readonly Scope[]): boolean =>
   needed.some((scope) => held.includes(scope));

@@ -4,26 +4,15 @@
  */
 import type { Json } from '@countersign/approvals';
 import {
-  BASE64_DEPTH_MAX,
-  FLAGS_MAX,
   SECRET_CHARACTERS_MAX,
   UNTRUSTED_CHARACTERS_MAX,
   UNTRUSTED_DEPTH_MAX,
   UNTRUSTED_PROPERTIES_KEPT,
   UNTRUSTED_TEXT_CHARACTERS_MAX,
 } from '../limits.ts';
-import { textsInBase64 } from './base64.ts';
+import { createFlagList, type Flag, type FlagList } from './flag-list.ts';
 import { neutralise } from './neutralise.ts';
 import { createRedactor, type Redactor } from './redact.ts';
-import { createSuspicionScan, type Suspicion } from './suspicion.ts';
-
-export interface Flag {
-  readonly category: Suspicion;
-  /** JSON pointer of the text. */
-  readonly at: string;
-  /** Found after decoding base64. */
-  readonly encoded: boolean;
-}
 
 export interface GuardReport {
   readonly flagged: readonly Flag[];
@@ -48,9 +37,7 @@ export interface GuardOptions {
 
 interface Walk {
   readonly redactor: Redactor;
-  readonly flags: Flag[];
-  readonly scan: (text: string) => readonly Suspicion[];
-  readonly toolNames: readonly string[];
+  readonly flags: FlagList;
   readonly textCharactersMax: number;
   charactersLeft: number;
   neutralised: number;
@@ -84,9 +71,7 @@ export function guardNamed(value: Json, names: readonly string[], options: Guard
 
 const newWalk = (options: GuardOptions): Walk => ({
   redactor: createRedactor(),
-  flags: [],
-  scan: createSuspicionScan(options.toolNames),
-  toolNames: options.toolNames,
+  flags: createFlagList(options.toolNames),
   textCharactersMax: options.textCharactersMax ?? UNTRUSTED_TEXT_CHARACTERS_MAX,
   charactersLeft: options.charactersMax ?? UNTRUSTED_CHARACTERS_MAX,
   neutralised: 0,
@@ -96,7 +81,7 @@ const newWalk = (options: GuardOptions): Walk => ({
 const reported = (value: Json, walk: Walk): Guarded => ({
   value,
   report: {
-    flagged: walk.flags.slice(0, FLAGS_MAX),
+    flagged: walk.flags.found(),
     redacted: Object.fromEntries(walk.redactor.counts),
     neutralised: walk.neutralised,
     truncated: walk.truncated,
@@ -160,7 +145,7 @@ function guardText(text: string, at: string, walk: Walk): string {
   const whole = text.length <= limit;
   if (!whole) walk.truncated = true;
   const part = whole ? text : cutAtSpace(text, limit);
-  flag(part, at, walk);
+  walk.flags.look(part, at);
   const redacted = walk.redactor.redact(part);
   const neutral = neutralise(redacted);
   // What is made visible grows; the limit holds for what is shown.
@@ -176,25 +161,6 @@ function cutAtSpace(text: string, limit: number): string {
   let end = limit;
   while (end > floor && !/[\s,;"'&{}[\]]/.test(text[end] ?? '')) end -= 1;
   return text.slice(0, end);
-}
-
-function flag(text: string, at: string, walk: Walk): void {
-  for (const category of walk.scan(text)) addFlag({ category, at, encoded: false }, walk);
-  flagEncoded(text, at, 1, walk);
-}
-
-/** Each decoded text is looked at by itself, and once more for base64 within it. */
-function flagEncoded(text: string, at: string, depth: number, walk: Walk): void {
-  if (depth > BASE64_DEPTH_MAX) return;
-  for (const decoded of textsInBase64(text)) {
-    for (const category of createSuspicionScan(walk.toolNames)(decoded)) addFlag({ category, at, encoded: true }, walk);
-    flagEncoded(decoded, at, depth + 1, walk);
-  }
-}
-
-function addFlag(flag: Flag, walk: Walk): void {
-  const known = walk.flags.some((f) => f.category === flag.category && f.at === flag.at && f.encoded === flag.encoded);
-  if (!known && walk.flags.length <= FLAGS_MAX) walk.flags.push(flag);
 }
 
 function cut(walk: Walk): Json {

@@ -17,7 +17,7 @@ export const SECRET_SHAPES = [
 ] as const;
 export type SecretShape = (typeof SECRET_SHAPES)[number];
 
-export const WITHHELD = '[withheld: could not be checked for secrets]';
+const WITHHELD = '[withheld: could not be checked for secrets]';
 const placeholder = (shape: SecretShape): string => `[redacted: ${shape}]`;
 
 export interface Redactor {

@@ -6,7 +6,7 @@ import type { Scope } from '../scopes.ts';
 export const METADATA_ROOT_PATH = '/.well-known/oauth-protected-resource';
 export const METADATA_PATH = `${METADATA_ROOT_PATH}/mcp`;
 
-export const metadataUrl = (config: McpConfig): string => new URL(METADATA_PATH, config.resource).href;
+const metadataUrl = (config: McpConfig): string => new URL(METADATA_PATH, config.resource).href;
 
 /** `error` is left out where no token was sent at all (RFC 6750 section 3.1). Every value is one of ours, so none needs escaping. */
 export function challenge(

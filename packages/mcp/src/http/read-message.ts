@@ -1,14 +1,11 @@
 /** Request -> one JSON-RPC message. Read once, bounded; what is judged here is the very value that the server then dispatches. */
 import { pass, type Refusal, type Result, refuse } from '@countersign/approvals';
+import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { REQUEST_BODY_BYTES_MAX } from '../limits.ts';
 import type { EdgeRefusal } from './edge-refusal.ts';
 
-/** A JSON-RPC message as far as this edge needs it; the SDK's schema judges the rest. */
-export interface Message {
-  readonly jsonrpc: '2.0';
-  readonly method?: unknown;
-  readonly params?: unknown;
-}
+/** One JSON-RPC 2.0 message: a request, a notification or an answer. */
+export type Message = JSONRPCMessage;
 
 export async function readMessage(request: Request): Promise<Result<Message, EdgeRefusal | Refusal>> {
   // Also stops a cross-site form: it can send text/plain without a preflight, but not this type (Fetch standard, CORS-safelisted types).
@@ -23,11 +20,9 @@ export async function readMessage(request: Request): Promise<Result<Message, Edg
   }
   // One HTTP call must not become a hundred tool calls behind budget and log (removed from MCP in 2025-06-18, still taken by the SDK).
   if (Array.isArray(value)) return refuse({ code: 'rpc.batch' });
-  return isMessage(value) ? pass(value) : refuse({ code: 'rpc.invalid' });
+  const message = JSONRPCMessageSchema.safeParse(value);
+  return message.success ? pass(message.data) : refuse({ code: 'rpc.invalid' });
 }
-
-const isMessage = (value: unknown): value is Message =>
-  typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
 
 const mediaType = (header: string | null): string => (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
@@ -46,8 +41,7 @@ async function textUpTo(request: Request, bytesMax: number): Promise<string | un
 
 /** The tool that a message calls, or undefined for any other message. */
 export function calledTool(message: Message): string | undefined {
-  if (message.method !== 'tools/call') return undefined;
-  const { params } = message;
-  if (typeof params !== 'object' || params === null || !('name' in params)) return undefined;
-  return typeof params.name === 'string' ? params.name : undefined;
+  if (!('method' in message) || message.method !== 'tools/call') return undefined;
+  const name = message.params?.name;
+  return typeof name === 'string' ? name : undefined;
 }

@@ -31,8 +31,7 @@ import { testCluster } from './cluster.ts';
 import type { Stores } from './store.ts';
 
 export const PAGES = 'https://pages.example';
-export const OPERATOR = person('operator', ['kubernetes-operators']);
-export const OWNER = person('second', ['kubernetes-operators']);
+const OPERATOR = person('operator', ['kubernetes-operators']);
 
 function person(name: string, groups: readonly string[]): Person {
   return {

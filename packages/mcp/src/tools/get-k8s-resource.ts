@@ -5,7 +5,7 @@ import { namespace, READ_ONLY, resourceName } from './fields.ts';
 import { defineTool } from './tool.ts';
 
 /** Secrets are not among them: no tool reads one (acceptance T74). */
-export const READABLE_KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Service', 'ConfigMap'] as const;
+const READABLE_KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Service', 'ConfigMap'] as const;
 
 export const getK8sResource = defineTool({
   name: 'get_k8s_resource',

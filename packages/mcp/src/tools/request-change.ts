@@ -7,7 +7,7 @@ import { boundNamespace } from './bound-namespace.ts';
 import type { ToolAnswer, ToolCall } from './tool.ts';
 
 /** Not idempotent: each call makes a plan and asks a person. Not destructive: a plan changes nothing. */
-export const REQUEST_ANNOTATIONS = {
+const REQUEST_ANNOTATIONS = {
   readOnlyHint: false,
   destructiveHint: false,
   idempotentHint: false,

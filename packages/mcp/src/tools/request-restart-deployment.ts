@@ -5,8 +5,6 @@ import { defineTool } from './tool.ts';
 
 export const requestRestartDeployment = defineTool({
   ...REQUEST_TOOL,
-  untrusted: [...REQUEST_TOOL.untrusted],
-  scopes: ['mcp:propose'],
   name: 'request_restart_deployment',
   title: 'Request a restart',
   description:

@@ -6,8 +6,6 @@ import { defineTool } from './tool.ts';
 
 export const requestScaleDeployment = defineTool({
   ...REQUEST_TOOL,
-  untrusted: [...REQUEST_TOOL.untrusted],
-  scopes: ['mcp:propose'],
   name: 'request_scale_deployment',
   title: 'Request a scale',
   description:

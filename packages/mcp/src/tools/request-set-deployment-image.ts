@@ -5,8 +5,6 @@ import { defineTool } from './tool.ts';
 
 export const requestSetDeploymentImage = defineTool({
   ...REQUEST_TOOL,
-  untrusted: [...REQUEST_TOOL.untrusted],
-  scopes: ['mcp:propose'],
   name: 'request_set_deployment_image',
   title: 'Request an image change',
   description:

@@ -41,7 +41,7 @@ const onlyAllowed = (name, allowed, tests) => ({
   name: `${tests ? 'tests-of-' : ''}${name}-imports-only`,
   comment:
     `${tests ? 'The tests of ' : ''}${name} may import of ours: ${allowed.join(', ') || 'nothing'}, by their entries. ` +
-    'See the table of imports in CONTRIBUTING.md.',
+    'The table is MAY in .dependency-cruiser.cjs.',
   severity: 'error',
   from: tests ? { path: `${homeOf(name)}.*${TEST_FILE}` } : { path: homeOf(name), pathNot: TEST_FILE },
   to: { path: NOT_OURS, pathNot: [homeOf(name), ...allowed.map(entryOf)] },

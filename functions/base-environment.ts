@@ -62,7 +62,9 @@ export const queueUrls = {
 };
 /** Who may be asked to decide, and where mail reaches them. Membership at decision time is the issuer's, not this list's. */
 export const directory = {
-  APPROVERS: json(z.array(z.strictObject({ email: z.email(), groups: z.array(z.string()) }))),
+  APPROVERS: json(
+    z.array(z.strictObject({ email: z.email(), personId: z.string().nullable(), groups: z.array(z.string()) })),
+  ),
 };
 /** The issuers that tokens may come from, with the owners of their clients. */
 export const issuers = {

@@ -1,6 +1,6 @@
 /** The environment variables of every function on one machine: the same names and shapes that the stack declares on AWS. */
 import { fileURLToPath } from 'node:url';
-import type { OutboxKind } from '@countersign/approvals';
+import { type OutboxKind, personIdOf } from '@countersign/approvals';
 import type { DataDirectory } from '../contract/data-directory.ts';
 import type { Issuer } from '../embedded/issuer.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -124,7 +124,9 @@ export function functionEnvironments(parts: EnvironmentParts): Readonly<Record<F
       ...pages,
       ...clusterName,
       MAIL_FROM: 'countersign@example.com',
-      APPROVERS: JSON.stringify(issuer.users.map(({ email, groups }) => ({ email, groups }))),
+      APPROVERS: JSON.stringify(
+        issuer.users.map(({ email, sub, groups }) => ({ email, personId: personIdOf(ISSUER_GROUP, sub), groups })),
+      ),
     },
     relay: { ...queues },
     sweep: { ...storage, ...queues },

@@ -65,7 +65,8 @@ export async function startCluster(): Promise<TestCluster> {
 export const random: Randomness = { token: (bytes) => randomBytes(bytes).toString('base64url') };
 export const newPlanId = (): string => `pln_${random.token(16)}`;
 
-/** What `prepare` takes, for a Deployment in shop. */
+let proposals = 0;
+/** What `prepare` takes, for a Deployment in shop; each a second later, so that no restart repeats another one's instant. */
 export const proposal = (
   name: string,
   operation: ChangeRequest['operation'],
@@ -74,7 +75,7 @@ export const proposal = (
   planId: over.planId ?? newPlanId(),
   request: { kind: 'Deployment', namespace: 'shop', name, operation, ...over.request },
   policy: over.policy ?? somePolicy(),
-  now: new Date(),
+  now: new Date(Date.now() + 1_000 * proposals++),
   random,
 });
 

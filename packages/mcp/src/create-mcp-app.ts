@@ -12,7 +12,6 @@ import {
   Unavailable,
 } from '@countersign/approvals';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
 import { Hono } from 'hono';
 import { type AccessEntries, createAccessEntries } from './access-entries.ts';
 import { assertUsable, type McpConfig } from './config.ts';
@@ -57,12 +56,10 @@ export function createMcpApp(ports: McpPorts, config: McpConfig): Hono {
     if (request.method !== 'POST') return edge(405, { code: 'http.method_not_allowed' }, { allow: 'POST' });
     const message = await readMessage(request);
     if (!message.ok) return unreadable(message.refusal);
-    const version = request.headers.get('mcp-protocol-version');
-    if (version !== null && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) return edge(400, { code: 'rpc.version' });
     const scoped = await scopeRefusal(message.value, principal.value, config, entries);
     if (scoped !== undefined) return scoped;
     const call = { principal: principal.value, ports, config, signal: request.signal };
-    return serve(message.value, version, call, entries);
+    return serve(message.value, request.headers.get('mcp-protocol-version'), call, entries);
   });
   app.notFound(() => edge(404, { code: 'http.not_found' }));
   app.onError((error) => {

@@ -10,7 +10,6 @@ export type EdgeRefusal =
   | { readonly code: 'http.body_unreadable' }
   | { readonly code: 'rpc.batch' }
   | { readonly code: 'rpc.invalid' }
-  | { readonly code: 'rpc.version' }
   | { readonly code: 'tool.unknown' }
   | { readonly code: 'internal.fault'; readonly id: string };
 
@@ -28,7 +27,6 @@ export const EDGE_CODES: readonly EdgeCode[] = [
   'http.body_unreadable',
   'rpc.batch',
   'rpc.invalid',
-  'rpc.version',
   'tool.unknown',
   'internal.fault',
 ];
@@ -70,11 +68,6 @@ function sentence(r: EdgeRefusal): readonly [message: string, next: string] {
       return ['JSON-RPC batches are not accepted.', 'Send one message per request.'];
     case 'rpc.invalid':
       return ['The body is no JSON-RPC 2.0 message.', 'Send one JSON-RPC 2.0 message.'];
-    case 'rpc.version':
-      return [
-        'This version of MCP is not spoken here.',
-        'Leave MCP-Protocol-Version out, or negotiate it with initialize.',
-      ];
     case 'tool.unknown':
       return ['There is no such tool.', 'Use a name that tools/list answers.'];
     case 'internal.fault':

@@ -1,4 +1,3 @@
-import { generate } from 'selfsigned';
 import { certificateValidDays } from '../limits.ts';
 
 export interface Certificates {
@@ -12,6 +11,8 @@ export interface Certificates {
  * and is forgotten, so nobody who reads the data directory can mint another server that a kubeconfig trusts.
  */
 export async function makeCertificates(now: Date): Promise<Certificates> {
+  // Loaded here, not above: it costs more time than the whole rest of a start, and only the first start of a data directory needs it.
+  const { generate } = await import('selfsigned');
   const notBeforeDate = new Date(now.getTime() - 3_600_000);
   const notAfterDate = new Date(now.getTime() + certificateValidDays * 86_400_000);
   const common = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256', notBeforeDate, notAfterDate } as const;

@@ -12,7 +12,7 @@ export const CRASH_RESTARTS_MIN = 2;
 export const CRASH_RECENT_SECONDS = 10 * 60;
 /** A rollout that makes progress may be short of replicas this long; the API server's own progress deadline ends the grace at once. */
 export const ROLLOUT_GRACE_SECONDS = 5 * 60;
-/** Endpoints of a new Service take a moment to be written. */
+/** Endpoints of a new Service with pods or a Deployment behind it take a moment to be written. */
 export const SERVICE_FRESH_SECONDS = 30;
 /** A warning is sustained when it came this often, over this long, and lately. */
 export const WARNING_COUNT_MIN = 5;

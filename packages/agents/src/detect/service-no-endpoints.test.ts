@@ -26,7 +26,6 @@ describe('a Service without endpoints', () => {
     ['no selector is set', service({ ...none, selector: null })],
     ['the selector is empty', service({ ...none, selector: {} })],
     ['it is an ExternalName', service({ ...none, type: 'ExternalName' })],
-    ['it is new', service({ ...none, createdAt: ago(10) })],
   ])('is no anomaly when %s', (_, one) => {
     expect(found(namespaceFacts({ services: [one] }))).toEqual([]);
   });
@@ -44,6 +43,12 @@ describe('a Service without endpoints', () => {
         }),
       ),
     ).toEqual([]);
+  });
+
+  it('is given a moment when it is new and something stands behind it, none when nothing does', () => {
+    const fresh = service({ ...none, createdAt: ago(10) });
+    expect(found(namespaceFacts({ services: [fresh], deployments: [deployment()], pods: pods(2) }))).toEqual([]);
+    expect(found(namespaceFacts({ services: [fresh] }))).toHaveLength(1);
   });
 
   it('knows what a template is labelled with where the selector says less', () => {

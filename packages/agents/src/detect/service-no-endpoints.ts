@@ -18,7 +18,7 @@ export interface ServiceObservation {
 }
 
 export function detectServiceNoEndpoints(view: NamespaceView): readonly ServiceObservation[] {
-  const suspects = view.facts.services.filter((service) => isSuspect(service, view));
+  const suspects = view.facts.services.filter((service) => isSuspect(service));
   const selectors = suspects.map(({ selector }) => selector ?? {});
   const live = [...view.workloads.values()].flatMap(({ pods }) => pods);
   const pods = labelIndexOf(live, (pod) => pod.labels, selectors);
@@ -32,10 +32,10 @@ export function detectServiceNoEndpoints(view: NamespaceView): readonly ServiceO
 }
 
 /** Without a selector somebody else keeps the endpoints (headless, ExternalName, hand-made): none is not our finding. */
-function isSuspect(service: ServiceFacts, view: NamespaceView): boolean {
+function isSuspect(service: ServiceFacts): boolean {
   if (service.type === 'ExternalName' || service.selector === null || Object.keys(service.selector).length === 0)
     return false;
-  return service.readyEndpoints === 0 && secondsSince(view, service.createdAt) >= SERVICE_FRESH_SECONDS;
+  return service.readyEndpoints === 0;
 }
 
 function judge(
@@ -53,7 +53,10 @@ function judge(
     ...pods.flatMap((pod) => view.workloadOfPod.get(pod.name) ?? []),
     ...deployments.flatMap((deployment) => keyOf(deployment, view) ?? []),
   ]);
+  // A new Service's endpoints take a moment; with nothing behind it there is nothing to wait for.
+  const fresh = secondsSince(view, service.createdAt) < SERVICE_FRESH_SECONDS;
   const excused =
+    (fresh && backends.size > 0) ||
     deployments.some((deployment) => rolloutUnderWay(deployment, view)) ||
     (pods.length > 0 && pods.every((pod) => isStarting(pod, view)));
   return { observation: observation(service, target, pods, deployments), backends: [...backends].sort(), excused };

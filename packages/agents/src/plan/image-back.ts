@@ -92,9 +92,9 @@ function back(
     `Set ${target.name} back to ${shownImage(image, 80)}`,
     reason,
     [
-      `It runs ${shownImage(container.image)}; ${finding.pods.down} of ${finding.pods.total} pods are down.`,
+      `It runs ${shownImage(container.image)}; pods down: ${finding.pods.down} of ${finding.pods.total}.`,
       `Revision ${healthy.revision} was healthy with ${shownImage(image)}.`,
-      `${deployment.available} of ${deployment.desired} replicas are available.`,
+      `Replicas available: ${deployment.available} of ${deployment.desired}.`,
     ],
   );
 }

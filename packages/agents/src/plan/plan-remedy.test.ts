@@ -49,7 +49,7 @@ describe('a missing image', () => {
       },
       words: {
         title: `Set web back to ${OLD_IMAGE}`,
-        reason: `The image of container web cannot be pulled. It runs ${NEW_IMAGE}; 2 of 2 pods are down. Revision 1 was healthy with ${OLD_IMAGE}. 0 of 2 replicas are available.`,
+        reason: `The image of container web cannot be pulled. It runs ${NEW_IMAGE}; pods down: 2 of 2. Revision 1 was healthy with ${OLD_IMAGE}. Replicas available: 0 of 2.`,
         decidedBy: 'rules',
       },
     });
@@ -132,7 +132,7 @@ describe('a crash loop', () => {
       words: {
         title: 'Restart web',
         reason: expect.stringContaining(
-          '2 of 2 pods are crash-looping, with up to 7 restarts each. The template was never changed.',
+          'Pods that crash: 2 of 2; most restarts of one container: 7. The template was never changed.',
         ),
       },
     });

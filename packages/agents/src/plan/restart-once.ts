@@ -40,9 +40,9 @@ export function restartOnce(
     `Restart ${target.name}`,
     'Its containers keep crashing in the same pods and no recent change explains it; new pods begin with a clean state.',
     [
-      `${finding.pods.down} of ${finding.pods.total} pods are crash-looping${typeof restarts === 'number' ? `, with up to ${restarts} restarts each` : ''}.`,
+      `Pods that crash: ${finding.pods.down} of ${finding.pods.total}${typeof restarts === 'number' ? `; most restarts of one container: ${restarts}` : ''}.`,
       changed ? `The last change of the template was ${minutes(quietSeconds)} ago.` : 'The template was never changed.',
-      `${deployment.available} of ${deployment.desired} replicas are available.`,
+      `Replicas available: ${deployment.available} of ${deployment.desired}.`,
       'This is tried once an hour at most.',
     ],
   );

@@ -20,10 +20,9 @@ async function run(): Promise<void> {
   const browser = await launchBrowser();
   const system = await measure('ready after start', () => startSystem());
   try {
-    const mail = await measure('from broken to mailed', async () => {
-      await system.observe();
-      return system.mail(({ to, text }) => to === 'operator@example.com' && text.includes('shop/web'));
-    });
+    const mail = await measure('from broken to mailed', () =>
+      system.observeUntilMailed('shop/web', 'operator@example.com'),
+    );
     const [link = ''] = mail.text.match(/http:\/\/localhost:\d+\/r\/[A-Za-z0-9_-]+/) ?? [];
     const page = await (await browser.newContext()).newPage();
     await page.goto(link);

@@ -30,7 +30,7 @@ async function demo(system: RunningSystem, browser: Browser, operator: Agent): P
   };
   line('broken', `Deployment shop/web: ${await describe()}`);
 
-  await system.observe();
+  const mail = await system.observeUntilMailed('shop/web', OPERATOR);
   const anomaly = await eventually('the anomaly', WITHIN_MS, async () => {
     const { body } = await operator.call('list_anomalies', { namespace: 'shop' });
     return body.anomalies.find(
@@ -40,7 +40,6 @@ async function demo(system: RunningSystem, browser: Browser, operator: Agent): P
   });
   line('found', `${anomaly.severity} severity: Deployment shop/web`);
 
-  const mail = await system.mail(({ to, text }) => to === OPERATOR && text.includes('shop/web'));
   const [link = ''] = mail.text.match(/http:\/\/localhost:\d+\/r\/[A-Za-z0-9_-]+/) ?? [];
   const page = await (await browser.newContext()).newPage();
   await page.goto(link);

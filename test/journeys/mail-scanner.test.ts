@@ -1,3 +1,4 @@
+import { canonicalize } from '@countersign/approvals';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentOf } from './parts/agent.ts';
@@ -24,7 +25,7 @@ describe('a mail scanner', () => {
     const [link = ''] = mail.text.match(/http:\/\/localhost:\d+\/r\/[A-Za-z0-9_-]+/) ?? [];
     const table = tableWriter(system.ready);
     const records = async (): Promise<string> =>
-      JSON.stringify(
+      canonicalize(
         await Promise.all(
           ['PLAN', 'VOTES', 'GRANT', 'CHAIN'].map((prefix) => table.partition(`${prefix}#${body.planId}`)),
         ),

@@ -22,6 +22,9 @@ export interface KubectlCluster {
   dispose(): Promise<void>;
 }
 
+/** KUBECTL names another kubectl than the one on the PATH: the API must please old and new ones. */
+const program = process.env.KUBECTL ?? 'kubectl';
+
 const infra = (file: string) => fileURLToPath(new URL(`../../infra/cluster/${file}`, import.meta.url));
 
 /** A sandbox of its own, and the guard policies and roles of infra/cluster applied to it by kubectl as an administrator would. */
@@ -54,7 +57,7 @@ export async function startKubectlCluster(): Promise<KubectlCluster> {
   };
   const until = (pattern: RegExp, ...args: string[]) =>
     new Promise<string>((resolve, reject) => {
-      const child = spawn('kubectl', args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 50_000 });
+      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 50_000 });
       let text = '';
       const hear = (part: Buffer) => {
         text += part.toString('utf8');
@@ -83,7 +86,7 @@ export async function startKubectlCluster(): Promise<KubectlCluster> {
 
 function requireKubectl(): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile('kubectl', ['version', '--client'], (failure) => {
+    execFile(program, ['version', '--client'], (failure) => {
       if (failure === null) resolve();
       else reject(new Error('These tests need kubectl on the PATH: on Debian, `apt-get install kubernetes-client`.'));
     });

@@ -78,7 +78,7 @@ export function modelContract(url: EndpointUrl): void {
           for (const [at, made] of moves.entries()) await play(world, made, run, at);
           await holds(world);
         }),
-        { numRuns: 60 },
+        { numRuns: 1500 },
       );
     });
 
@@ -161,10 +161,12 @@ export function modelContract(url: EndpointUrl): void {
             ? ended(
                 copy,
                 lockNames(id, [0, 1, 2, 3]).filter((key) => isHeld(world, key, copy)),
+                now,
               )
             : undefined;
       }
     }
+
     /** An executor frees what it took: the locks that the plan holds under the fence that the executor knows. */
     function isHeld(world: World, key: string, copy: Plan): boolean {
       const holder = world.locks.get(key);

@@ -156,10 +156,10 @@ export const claimed = (plan: Plan, locks: readonly string[], holder = 'one'): P
     { lock: { keys: locks, planId: plan.planId, fence } },
   );
 };
-export const ended = (plan: Plan, locks: readonly string[]): PlanChange =>
+export const ended = (plan: Plan, locks: readonly string[], now = after(plan.version)): PlanChange =>
   next(
     plan,
-    { type: 'execution.applied', set: { lease: null }, outbox: [{ kind: 'verify' }] },
+    { type: 'execution.applied', now, set: { lease: null }, outbox: [{ kind: 'verify' }] },
     { unlock: { keys: locks, planId: plan.planId, fence: plan.fence } },
   );
 

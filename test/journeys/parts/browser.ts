@@ -55,3 +55,11 @@ export async function waitForStatus(page: Page, text: RegExp, withinMs = 30_000)
     await page.reload();
   }
 }
+
+/** `COUNTERSIGN_PICTURES=docs/images npm test` renews the pictures of the documents; else nothing is written. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  const directory = process.env.COUNTERSIGN_PICTURES;
+  if (directory === undefined) return;
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true });
+}

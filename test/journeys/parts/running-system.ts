@@ -41,6 +41,8 @@ export interface RunningSystem {
   user(email: string): Ready['users'][number];
   /** Runs one observer cycle. */
   observe(): Promise<void>;
+  /** Runs observer cycles until this Deployment's mail is there: a cluster that has just started breaks only after a moment. */
+  observeUntilMailed(object: string, to: string): Promise<Mail>;
   advanceClock(seconds: number): Promise<void>;
   mails(): Promise<readonly Mail[]>;
   /** The first mail that fits; waits for it. */
@@ -91,6 +93,11 @@ export async function startSystem(
       return user;
     },
     observe: () => post('/local/observe'),
+    observeUntilMailed: (object, to) =>
+      eventually(`a mail about ${object}`, MAIL_WITHIN_MS, async () => {
+        await self.observe();
+        return (await self.mails()).find((mail) => mail.to === to && mail.text.includes(object));
+      }),
     advanceClock: (advanceSeconds) => post('/local/clock', { advanceSeconds }),
     mails: async () => (await fetch(`${ready.mailboxUrl}/messages.json`)).json() as Promise<readonly Mail[]>,
     mail: (fits) => eventually('a mail', MAIL_WITHIN_MS, async () => (await self.mails()).find((mail) => fits(mail))),

@@ -16,7 +16,7 @@ export function strategicMergePatch(target: unknown, patch: unknown): unknown {
 }
 
 /** `parent` is the name of the field at which this object sits (for an element of a list: the list's). */
-export function mergeObject(target: JsonRecord, patch: JsonRecord, parent: string): JsonRecord {
+function mergeObject(target: JsonRecord, patch: JsonRecord, parent: string): JsonRecord {
   const { $patch: directive, $retainKeys: retained, ...changes } = patch;
   if (directive === 'replace') return mergeObject({}, changes, parent);
   if (directive === 'delete') return {};

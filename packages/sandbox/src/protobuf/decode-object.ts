@@ -28,6 +28,7 @@ export function decodeObject(body: Uint8Array): JsonRecord {
     const envelope = readFields(body.subarray(magic.length));
     const typeMeta = readFields(bytesOf(envelope, 1));
     const kind = textOf(bytesOf(typeMeta, 2));
+    if (kind === '' || !envelope.some((field) => field.number === 2)) throw unreadable();
     return { apiVersion: textOf(bytesOf(typeMeta, 1)), kind, ...decodeMessage(kind, bytesOf(envelope, 2), 0) };
   } catch (error) {
     if (error instanceof StatusError) throw error;

@@ -5,7 +5,7 @@ import { managedFieldsAfter } from './managed-fields.ts';
 import type { KubeObject, NewObject, ObjectMeta, ResourceKey, WriteOptions } from './object-store.ts';
 
 /** What kube-controller-manager calls itself in managedFields; the writer where nobody else is named. */
-export const controllerManager = 'kube-controller-manager';
+const controllerManager = 'kube-controller-manager';
 
 /** RFC 3339 to the second, as Kubernetes writes times. */
 export function kubeTime(date: Date): string {

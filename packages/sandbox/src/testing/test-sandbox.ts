@@ -51,7 +51,7 @@ export function clusterManifests(managedNamespaces: readonly string[]): NewObjec
   ];
 }
 
-export function readManifests(file: string): NewObject[] {
+function readManifests(file: string): NewObject[] {
   const text = readFileSync(new URL(`../../../../infra/cluster/${file}`, import.meta.url), 'utf8');
   return parseAllDocuments(text).map((document) => document.toJS() as NewObject);
 }

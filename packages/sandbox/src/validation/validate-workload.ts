@@ -37,7 +37,7 @@ export function validateWorkload(object: NewObject, before: KubeObject | undefin
   validateDeadline(spec, errors);
 }
 
-export function validateCount(value: unknown, field: string, errors: FieldErrors): void {
+function validateCount(value: unknown, field: string, errors: FieldErrors): void {
   if (typeof value === 'number' && value < 0) errors.invalid(field, value, 'must be greater than or equal to 0');
 }
 

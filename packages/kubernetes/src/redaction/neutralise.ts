@@ -14,11 +14,13 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}\u{2800}]/gu;
  * are full of them and they hide nothing.
  */
 export function neutralise(text: string, charactersMax: number = TEXT_CHARACTERS_MAX): string {
-  const visible = text
-    .slice(0, charactersMax)
-    .replace(HIDDEN, (character) =>
-      character === '\t' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    );
+  const visible = head(text, charactersMax).replace(HIDDEN, (character) =>
+    character === '\t' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
   const cut = text.length > charactersMax || visible.length > charactersMax;
-  return cut ? `${visible.slice(0, charactersMax)} [cut: ${text.length} characters]` : visible;
+  return cut ? `${head(visible, charactersMax)} [cut: ${text.length} characters]` : visible;
 }
+
+/** Never ends in half of a surrogate pair: no digest can be made of one (RFC 8785 section 3.2.2.2). */
+const head = (text: string, charactersMax: number): string =>
+  text.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, '');

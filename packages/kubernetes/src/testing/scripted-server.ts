@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { generate } from 'selfsigned';
 import { stringify } from 'yaml';
 
@@ -27,7 +28,7 @@ export type Answerer = (request: Received, response: ServerResponse, socket: Soc
 export async function startScriptedServer(answer: Answerer): Promise<ScriptedServer> {
   const { ca, cert, key } = await certificates();
   const received: Received[] = [];
-  const sockets = new Set<Socket>();
+  const sockets = new Set<Duplex>();
   const server = createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -41,6 +42,10 @@ export async function startScriptedServer(answer: Answerer): Promise<ScriptedSer
   let connections = 0;
   server.on('secureConnection', (socket) => {
     connections += 1;
+    socket.on('error', () => {});
+  });
+  // Those that are still shaking hands, too: they would hold the server open.
+  server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));

@@ -34,11 +34,9 @@ export type EnvironmentParts = {
   readonly version: string;
 };
 
-export const DEPLOYMENT = 'local';
+const DEPLOYMENT = 'local';
 export const PROPOSE_FUNCTION = 'countersign-propose';
-export const GUARD_MANIFEST_FILE = fileURLToPath(
-  new URL('../../../../infra/cluster/guard-policies.yaml', import.meta.url),
-);
+const GUARD_MANIFEST_FILE = fileURLToPath(new URL('../../../../infra/cluster/guard-policies.yaml', import.meta.url));
 const POLICY_DIRECTORY = fileURLToPath(new URL('../../policies', import.meta.url));
 const ISSUER_GROUP = 'local';
 /** Answers for the clients agent and reader (design.md section 6): operator may approve their plans, second may not. */

@@ -36,8 +36,6 @@ export const FUNCTION_LIMIT_SECONDS: Readonly<Record<FunctionName, number>> = {
   sweep: 60,
 };
 
-export type Functions = ReturnType<typeof createFunctions>;
-
 export function createFunctions(variables: Readonly<Record<FunctionName, Variables>>, platform: Platform) {
   return {
     mcp: mcp(parseEnvironment(mcpEnvironment, variables.mcp), platform),

@@ -66,7 +66,9 @@ describe('a protobuf body', () => {
   });
 
   it('that is cut short, of another format or of a wrong type is refused with 400', () => {
-    for (let length = 0; length < deployment.length; length++) expect(code(deployment.subarray(0, length))).toBe(400);
+    // The last four bytes are two empty fields of the envelope, which may be missing.
+    for (let length = 0; length < deployment.length - 4; length++)
+      expect(code(deployment.subarray(0, length))).toBe(400);
     expect(code(Buffer.from('{"kind":"ConfigMap"}'))).toBe(400);
     expect(code(envelope('v1', 'ConfigMap', Buffer.from([0x08, 0x01])))).toBe(400);
     expect(code(envelope('v1', 'ConfigMap', Buffer.from([0x09, 0, 0, 0, 0, 0, 0, 0, 0])))).toBe(400);

@@ -104,6 +104,8 @@ async function readListed(
 async function isMine(plan: Plan, review: Review, person: Person, now: Date, ports: PlanReads): Promise<boolean> {
   if (plan.status !== 'pending' || now.toISOString() >= review.window.notAfter) return false;
   if (!mayDecide(review, person, ports.policies).ok) return false;
+  // Every vote moves the version: at the first one there is none to read.
+  if (plan.version === 1) return true;
   const records = await ports.plans.read(plan.planId);
   return records?.votes.every((vote) => vote.personId !== person.id) ?? false;
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { canonicalize } from '@countersign/approvals';
 import { createAwsClients, createTables } from '@countersign/aws';
 
 export interface Database {
@@ -35,7 +36,7 @@ export async function startDatabase(): Promise<Database> {
     contents: async () =>
       (await scanAll(scanner))
         .filter(isRecord)
-        .map((item) => JSON.stringify(item))
+        .map((item) => canonicalize(item))
         .sort()
         .join('\n'),
     stop: async () => {

@@ -21,7 +21,12 @@ import { GROUP } from './people.ts';
 import { creationOf, type PlanDraft } from './plans.ts';
 
 export const ORIGIN = 'http://localhost:8787';
-export type WorldOptions = { readonly policy?: Policy; readonly earlier?: readonly Policy[]; readonly origin?: string };
+export type WorldOptions = {
+  readonly policy?: Policy;
+  readonly earlier?: readonly Policy[];
+  readonly origin?: string;
+  readonly issuer?: string;
+};
 const SESSION_KEY = new Uint8Array(32).fill(3);
 
 const rule = (change: Partial<Policy['approvals'][number]>): Policy['approvals'][number] => ({
@@ -79,6 +84,8 @@ export async function startWorld(change: WorldOptions = {}): Promise<World> {
   const origin = change.origin ?? ORIGIN;
   const database = await startDatabase();
   const clock = { now: new Date('2026-11-21T09:54:30.000Z') };
+  // The machine's clock, as in the product, where an issuer's tokens are checked too.
+  const sessionClock = change.issuer === undefined ? () => clock.now : () => new Date();
   const random = { token: (bytes: number) => randomBytes(bytes).toString('base64url') };
   const policies = policySet(change.policy ?? POLICY, change.earlier ?? []);
   const { signer, jwk } = voteKey();
@@ -99,7 +106,7 @@ export async function startWorld(change: WorldOptions = {}): Promise<World> {
     sessions: createBrowserSignIn({
       origin,
       issuer: {
-        issuer: 'http://127.0.0.1:1',
+        issuer: change.issuer ?? 'http://127.0.0.1:1',
         clientId: 'web',
         clientSecret: null,
         scopes: [],
@@ -109,7 +116,7 @@ export async function startWorld(change: WorldOptions = {}): Promise<World> {
       },
       sessionKeys: [SESSION_KEY],
       relevantGroups: null,
-      clock: () => clock.now,
+      clock: sessionClock,
       random,
     }),
     clock: () => clock.now,
@@ -118,7 +125,7 @@ export async function startWorld(change: WorldOptions = {}): Promise<World> {
   };
   const config: WebConfig = { pagesOrigin: origin, deployment: 'test', cluster: 'prod-eu-1' };
   const app = createWebApp(ports, config);
-  const sessions = createSessions({ sessionKeys: [SESSION_KEY], clock: () => clock.now });
+  const sessions = createSessions({ sessionKeys: [SESSION_KEY], clock: sessionClock });
 
   const self: World = {
     app,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startControllers } from './controllers/start-controllers.ts';
@@ -51,12 +52,13 @@ export interface Sandbox {
  * Starts a Kubernetes API in this process, with controllers and a few workloads. Rejects where the port is taken or the data directory cannot be read.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { dataDirectory, clock = () => new Date(), images = defaultImages, logger } = options;
+  const { dataDirectory, clock = () => new Date(), images = defaultImages, logger = warnings } = options;
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const credentials = await loadCredentials(dataDirectory, randomBytes, new Date());
   const stopping = new AbortController();
-  const onFault = (error: unknown) =>
-    logger?.error(`sandbox fault: ${error instanceof Error ? error.name : 'unknown'}`);
+  // Every watch listens for the end; any number of them is normal.
+  setMaxListeners(0, stopping.signal);
+  const onFault = (error: unknown) => logger.error(`sandbox fault: ${whereabouts(error)}`);
 
   const journalPath = join(dataDirectory, 'objects.jsonl');
   const restored = readObjectJournal(journalPath);
@@ -80,8 +82,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const remember = seedManifests(store, options.manifests ?? [], dataDirectory, restored === undefined);
       const journal = recordObjects(journalPath, store);
       remember();
-      const onError = (_error: unknown, controller: string, key: string) =>
-        logger?.error(`${controller} could not reconcile ${key}`);
+      const onError = (error: unknown, controller: string, key: string) =>
+        logger.error(`${controller} could not reconcile ${key}: ${whereabouts(error)}`);
       return { journal, controllers: startControllers({ store, clock, images, onError }) };
     } catch (error) {
       void server.stop();
@@ -105,6 +107,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
+const warnings: SandboxLogger = { error: (message) => process.emitWarning(message) };
+
+/** An error's name and where it came from. Not its message, which may carry parts of an object. */
+function whereabouts(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return [error.name, ...frames.slice(0, 3).map((line) => line.trim())].join(' ');
+}
+
 async function listen(
   dataDirectory: string,
   wanted: number,
@@ -120,7 +131,7 @@ async function listen(
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new Error(
-      `Port ${port} of 127.0.0.1 is taken: another sandbox may be running on ${dataDirectory}, or another program has the port.`,
+      `Port ${port} of 127.0.0.1 is taken: another sandbox may be running on ${dataDirectory}. Stop what has the port, or delete ${path} to let the sandbox choose another.`,
     );
   }
 }

@@ -14,14 +14,24 @@ export interface ParsedDeleteOptions {
 
 const policies = ['Background', 'Foreground', 'Orphan'];
 
-/** Reads DeleteOptions from the body or, where there is none, from the query. Throws BadRequest or Invalid where they make no sense. */
+/**
+ * Reads DeleteOptions from the body or, where there is none, from the query: the real API server never looks at the query of a DELETE that has a body.
+ * Throws BadRequest or Invalid where they make no sense.
+ */
 export function parseDeleteOptions(body: unknown, query: URLSearchParams): ParsedDeleteOptions {
   if (body !== undefined && !isRecord(body))
     throw new StatusError('BadRequest', 'the body must be a DeleteOptions object');
   const kind = stringAt(body, 'kind');
   if (kind !== undefined && kind !== 'DeleteOptions')
     throw new StatusError('BadRequest', 'the body must be a DeleteOptions object');
-  const given: JsonRecord = { ...fromQuery(query), ...body };
+  if (body !== undefined && query.has('dryRun')) {
+    // There, such a request deletes for real. A client that relies on it must learn so here, not on a real cluster.
+    throw new StatusError(
+      'BadRequest',
+      'dryRun in the query of a DELETE with a body has no effect: put it into the body',
+    );
+  }
+  const given: JsonRecord = body ?? fromQuery(query);
   const policy = given.propagationPolicy;
   if (policy !== undefined && policy !== null && !policies.includes(String(policy))) {
     throw new StatusError(

@@ -10,6 +10,7 @@ import type { Plan } from './plan.ts';
 import type { ApprovalRule, PolicySet } from './policy.ts';
 import type { Clock, CommitResult, PlanRecords, PlanStore } from './ports.ts';
 import type { Person } from './principal.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import type { PinnedKeys, Signer } from './seal.ts';
@@ -42,8 +43,9 @@ export async function approve(
   person: Person,
   ports: ApprovePorts,
 ): Promise<Result<{ readonly plan: Plan; readonly repeated: boolean }, Refusal>> {
-  const records = await ports.plans.read(ballot.planId);
-  if (records === null) return refuse({ code: 'plan.not_found' });
+  const read = await readRecords(ports.plans, ballot.planId);
+  if (!read.ok) return read;
+  const records = read.value;
   const earlier = records.votes.find((vote) => vote.personId === person.id);
   if (earlier !== undefined) return answerRepeat(earlier, ballot, records.plan);
 
@@ -158,8 +160,9 @@ async function answerConflict(
   person: Person,
   ports: ApprovePorts,
 ): Promise<Result<{ readonly plan: Plan; readonly repeated: boolean }, Refusal>> {
-  const stored = await ports.plans.read(ballot.planId);
-  if (stored === null) return refuse({ code: 'plan.not_found' });
+  const read = await readRecords(ports.plans, ballot.planId);
+  if (!read.ok) return read;
+  const stored = read.value;
   const own = stored.votes.find((vote) => vote.personId === person.id);
   if (own !== undefined) return answerRepeat(own, ballot, stored.plan);
   if (committed.conflict === 'nonce') return refuse({ code: 'vote.challenge_used' });

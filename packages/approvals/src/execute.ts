@@ -3,12 +3,13 @@
  * recorded before and after its write, a dead executor's plan is taken over only when none of its requests can still land, and what
  * cannot be told is `unknown`, for a person (design.md section 2).
  */
-import { type ExecutePorts, leaseFrom, lockOf, reasonOf } from './execution.ts';
-import { checkedRawEvidence, passRecordGates, type ReleasedPlan } from './gates.ts';
+import { type ExecutePorts, leaseFrom, lockOf, readRawEvidence, reasonOf } from './execution.ts';
+import { passRecordGates, type ReleasedPlan } from './gates.ts';
 import { publicRefusal } from './messages.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan } from './plan.ts';
 import type { PlanRecords } from './ports.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { resumePlan } from './resume.ts';
@@ -24,15 +25,16 @@ export async function executePlan(
   // A repeat of a settled message, or one that somebody forged: either way there is nothing to do (the message is only a pointer).
   if (order === null || order.kind !== 'execute' || order.pointer.type !== 'plan')
     return refuse({ code: 'plan.not_found' });
-  const records = await ports.plans.read(order.pointer.planId);
-  if (records === null) return settleRefused(order, null, { code: 'plan.not_found' }, ports);
+  const read = await readRecords(ports.plans, order.pointer.planId);
+  if (!read.ok) return settleRefused(order, null, read.refusal, ports);
+  const records = read.value;
   const now = ports.clock();
   const gates = await passRecordGates(records, now, ports);
   const { status } = records.plan;
   if (status === 'executing' || status === 'unknown') return resumePlan(order, records, gates, ports);
   if (!gates.ok) return refuseApproved(order, records, gates.refusal, ports);
 
-  const raw = checkedRawEvidence(gates.value, await ports.rawEvidence.get(records.plan.planId));
+  const raw = await readRawEvidence(gates.value, ports);
   if (raw === undefined) return settleRefused(order, records.plan, { code: 'digest.evidence_changed' }, ports);
   const claimed = await claim(records, gates.value, ports);
   if (!claimed.ok) return claimed;

@@ -1,13 +1,21 @@
 /** What the parts of an execution share: their ports, the claimed run, lease, locks and the reason that a plan keeps. */
 import type { RawEvidence } from './evidence.ts';
-import type { LiveGatePorts, RecordGatePorts, ReleasedPlan } from './gates.ts';
+import { checkedRawEvidence, type LiveGatePorts, type RecordGatePorts, type ReleasedPlan } from './gates.ts';
 import { targetKey } from './intent.ts';
 import { LEASE_SECONDS } from './limits.ts';
 import { publicRefusal } from './messages.ts';
 import type { OpenedPlan } from './open-plan.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan, StepRecord } from './plan.ts';
-import type { AccessLog, Clock, LockChange, Outbox, PlanStore, RawEvidenceStore } from './ports.ts';
+import {
+  type AccessLog,
+  type Clock,
+  type LockChange,
+  type Outbox,
+  type PlanStore,
+  type RawEvidenceStore,
+  UnreadableRecord,
+} from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface ExecutePorts extends RecordGatePorts, LiveGatePorts {
@@ -36,6 +44,19 @@ export const leaseFrom = (now: Date, holder: string): NonNullable<Plan['lease']>
 export function lockOf(released: Pick<OpenedPlan, 'intent' | 'plan'>, fence: number): LockChange {
   const keys = released.intent.steps.map((step) => `${released.intent.cluster.uid}/${targetKey(step.target)}`).sort();
   return { keys, planId: released.plan.planId, fence };
+}
+
+/** The plan's raw evidence, checked against what was approved; undefined where it is absent, unreadable or another. */
+export async function readRawEvidence(
+  opened: OpenedPlan,
+  ports: Pick<ExecutePorts, 'rawEvidence'>,
+): Promise<readonly RawEvidence['steps'][number][] | undefined> {
+  try {
+    return checkedRawEvidence(opened, await ports.rawEvidence.get(opened.plan.planId));
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return undefined;
+    throw error;
+  }
 }
 
 export const reasonOf = (refusal: Refusal): NonNullable<Plan['reason']> => ({

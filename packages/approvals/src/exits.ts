@@ -4,6 +4,7 @@ import { openPlan } from './open-plan.ts';
 import type { Plan } from './plan.ts';
 import type { PolicySet } from './policy.ts';
 import type { Clock, Outbox, PlanStore, Queue } from './ports.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { type Advance, advance, isOpen } from './transitions.ts';
@@ -43,8 +44,9 @@ async function exit(
   ports: ExitPorts,
   decide: (plan: Plan) => Result<Pick<Advance, 'type' | 'set'>, Refusal>,
 ): Promise<Result<Plan, Refusal>> {
-  const records = await ports.plans.read(planId);
-  if (records === null) return refuse({ code: 'plan.not_found' });
+  const read = await readRecords(ports.plans, planId);
+  if (!read.ok) return read;
+  const records = read.value;
   const opened = openPlan(records);
   if (!opened.ok) return opened;
   if (!maySee(opened.value.review, by, ports.policies)) return refuse({ code: 'plan.not_found' });
@@ -105,8 +107,11 @@ export async function sweep(ports: SweepPorts): Promise<{ readonly expired: numb
 }
 
 async function expire(planId: string, now: Date, ports: SweepPorts): Promise<boolean> {
-  const plan = await ports.plans.readPlan(planId);
-  if (plan === null || (plan.status !== 'pending' && plan.status !== 'approved')) return false;
+  const read = await readRecords(ports.plans, planId);
+  // One record that somebody spoiled must not keep every other plan from its sweep.
+  if (!read.ok) return false;
+  const { plan } = read.value;
+  if (plan.status !== 'pending' && plan.status !== 'approved') return false;
   if (now.toISOString() < plan.notAfter) return false;
   const change = advance(plan, {
     type: 'plan.expired',

@@ -4,6 +4,7 @@ import { markStale } from './exits.ts';
 import { SWEEP_PLANS_MAX } from './limits.ts';
 import { openPlan } from './open-plan.ts';
 import { type Clock, type Outbox, type PlanStore, Unavailable } from './ports.ts';
+import { readRecords } from './read-records.ts';
 
 export interface FreshnessPorts {
   readonly plans: PlanStore;
@@ -28,8 +29,9 @@ export async function checkOnRequest(message: { readonly outboxId: string }, por
 }
 
 async function checkPlan(planId: string, ports: FreshnessPorts): Promise<void> {
-  const records = await ports.plans.read(planId);
-  if (records === null || (records.plan.status !== 'pending' && records.plan.status !== 'approved')) return;
+  const read = await readRecords(ports.plans, planId);
+  if (!read.ok || (read.value.plan.status !== 'pending' && read.value.plan.status !== 'approved')) return;
+  const records = read.value;
   const opened = openPlan(records);
   if (!opened.ok) return;
   const { intent, review, evidence } = opened.value;

@@ -6,6 +6,7 @@ import { openPlan } from './open-plan.ts';
 import type { Plan } from './plan.ts';
 import type { PolicySet } from './policy.ts';
 import type { Clock, Outbox, PlanStore } from './ports.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { planId, RELEASE_MODES } from './review.ts';
@@ -70,12 +71,13 @@ export async function grantPlan(
   const order = await ports.outbox.read(message.outboxId);
   if (order === null || order.kind !== 'grant' || order.pointer.type !== 'plan')
     return refuse({ code: 'plan.not_found' });
-  const records = await ports.plans.read(order.pointer.planId);
   const done = async (refusal: Refusal): Promise<Result<Plan, Refusal>> => {
     await ports.outbox.settle(order.outboxId);
     return refuse(refusal);
   };
-  if (records === null) return done({ code: 'plan.not_found' });
+  const read = await readRecords(ports.plans, order.pointer.planId);
+  if (!read.ok) return done(read.refusal);
+  const records = read.value;
   if (records.plan.status !== 'pending') return done({ code: 'plan.not_pending', status: records.plan.status });
   const opened = openPlan(records);
   if (!opened.ok) return done(opened.refusal);

@@ -27,6 +27,7 @@ export * from './policy.ts';
 export * from './ports.ts';
 export * from './principal.ts';
 export * from './propose.ts';
+export * from './read-records.ts';
 export * from './refusal.ts';
 export * from './release.ts';
 export * from './result.ts';

@@ -1,7 +1,7 @@
 /**
  * What the core needs of the world. The consumer owns its port; packages/aws and packages/kubernetes satisfy them; one contract suite
  * a port runs on every implementation (test/contracts). Implementations translate library errors: nothing else is thrown than
- * Unavailable (try again later) and programming errors.
+ * Unavailable (try again later), UnreadableRecord and programming errors.
  */
 import type { AccessEntry } from './access-log.ts';
 import type { Anomaly } from './anomaly.ts';
@@ -16,6 +16,23 @@ import type { VoteRecord } from './vote.ts';
 /** A dependency did not answer or answered with a fault of its own. Retried, never terminal. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
+}
+
+/**
+ * A stored record does not have the shape of its format: a newer version's, or the work of somebody who can write to the table. Holds
+ * nothing of its content. Stages answer `plan.unreadable`; reading it again would give the same.
+ */
+export class UnreadableRecord extends Error {
+  override readonly name = 'UnreadableRecord';
+  /** What was read (`plan`, `vote`, `grant`, ...) and our own key of it. */
+  readonly record: string;
+  readonly key: string;
+
+  constructor(record: string, key: string) {
+    super(`the stored ${record} ${key} cannot be read`);
+    this.record = record;
+    this.key = key;
+  }
 }
 
 export type Clock = () => Date;

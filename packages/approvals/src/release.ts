@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts';
 import type { PolicySet } from './policy.ts';
 import type { Clock, PlanStore } from './ports.ts';
 import { type Requester, requester } from './principal.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { planId } from './review.ts';
@@ -56,8 +57,9 @@ export async function releasePlan(
   by: Requester,
   ports: ReleasePorts,
 ): Promise<Result<{ readonly plan: Plan; readonly repeated: boolean }, Refusal>> {
-  const records = await ports.plans.read(planId);
-  if (records === null) return refuse({ code: 'plan.not_found' });
+  const read = await readRecords(ports.plans, planId);
+  if (!read.ok) return read;
+  const records = read.value;
   const opened = openPlan(records);
   if (!opened.ok) return opened;
   const { plan } = records;

@@ -4,8 +4,8 @@
  */
 
 import type { RawEvidence } from './evidence.ts';
-import { type ExecutePorts, leaseFrom, lockOf, type Run } from './execution.ts';
-import { checkedRawEvidence, isFresh, type ReleasedPlan } from './gates.ts';
+import { type ExecutePorts, leaseFrom, lockOf, type Run, readRawEvidence } from './execution.ts';
+import { isFresh, type ReleasedPlan } from './gates.ts';
 import { type OpenedPlan, openPlan } from './open-plan.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan, StepRecord } from './plan.ts';
@@ -29,7 +29,7 @@ export async function resumePlan(
   // Reading needs no gate: even a plan that may no longer run must be settled. What cannot be opened stays as it is, for a person.
   const opened = openPlan(records);
   if (!opened.ok) return opened;
-  const raw = checkedRawEvidence(opened.value, await ports.rawEvidence.get(plan.planId));
+  const raw = await readRawEvidence(opened.value, ports);
   if (raw === undefined) return refuse({ code: 'digest.evidence_changed' });
 
   const settled = await settleSteps(plan, records.steps, opened.value, raw, ports);

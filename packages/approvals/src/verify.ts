@@ -6,6 +6,7 @@ import { type OpenedPlan, openPlan } from './open-plan.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan, StepRecord } from './plan.ts';
 import { type Clock, type Outbox, type PlanStore, Unavailable } from './ports.ts';
+import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { type Advance, advance } from './transitions.ts';
@@ -30,11 +31,12 @@ export async function verifyPlan(
   const order = await ports.outbox.read(message.outboxId);
   if (order === null || order.kind !== 'verify' || order.pointer.type !== 'plan')
     return refuse({ code: 'plan.not_found' });
-  const records = await ports.plans.read(order.pointer.planId);
-  if (records === null || records.plan.status !== 'applied') {
+  const read = await readRecords(ports.plans, order.pointer.planId);
+  if (!read.ok || read.value.plan.status !== 'applied') {
     await ports.outbox.settle(order.outboxId);
-    return records === null ? refuse({ code: 'plan.not_found' }) : pass(records.plan);
+    return read.ok ? pass(read.value.plan) : read;
   }
+  const records = read.value;
   const opened = openPlan(records);
   if (!opened.ok) return opened;
   for (let look = 0; look < ports.looksMax; look += 1) {

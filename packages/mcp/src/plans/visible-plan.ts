@@ -9,6 +9,7 @@ import {
   type Review,
   readReview,
   refuse,
+  UnreadableRecord,
 } from '@countersign/approvals';
 import type { ToolCall } from '../tools/tool.ts';
 
@@ -32,8 +33,7 @@ export async function visiblePlan(
   }
 }
 
-/** The store's adapter is not ours to import; its error is known by its name. */
-export const isUnreadable = (error: unknown): boolean => error instanceof Error && error.name === 'UnreadableRecord';
+export const isUnreadable = (error: unknown): boolean => error instanceof UnreadableRecord;
 
 export function judged(
   plan: Plan,

@@ -13,6 +13,7 @@ import {
   type PlanStore,
   type PolicySet,
   type Randomness,
+  readRecords,
 } from '@countersign/approvals';
 import { makeLocator } from './locator.ts';
 import { mailFacts } from './mail-facts.ts';
@@ -41,9 +42,9 @@ export interface NoticePorts {
 export async function deliverNotice(message: { readonly outboxId: string }, ports: NoticePorts): Promise<void> {
   const order = await ports.outbox.read(message.outboxId);
   if (order?.kind !== 'notify' || order.pointer.type !== 'plan' || order.notice === null) return;
-  const records = await ports.plans.read(order.pointer.planId);
-  const opened = records === null ? undefined : openPlan(records);
-  if (opened?.ok === true && !isLate(order.notice, opened.value)) {
+  const read = await readRecords(ports.plans, order.pointer.planId);
+  const opened = read.ok ? openPlan(read.value) : read;
+  if (opened.ok && !isLate(order.notice, opened.value)) {
     for (const { email } of recipients(opened.value.review, ports.policies, ports.directory, order.notice)) {
       await mailTo(email, order.notice, opened.value, ports);
     }

@@ -78,14 +78,14 @@ export function modelContract(url: EndpointUrl): void {
           for (const [at, made] of moves.entries()) await play(world, made, run, at);
           await holds(world);
         }),
-        { numRuns: 1500 },
+        { numRuns: 60 },
       );
     });
 
     async function freshWorld(id: number): Promise<World> {
       const plans = new Map<number, Plan>();
       for (let n = 0; n < PLANS; n += 1) {
-        const change = creation({ name: `model ${id} ${n}` });
+        const change = creation({ name: `model ${id} ${n}`, createdAt: after(-100_000 + id), notAfter: LATER });
         expect(await stores.plans.commit(change)).toEqual({ ok: true, repeated: false });
         plans.set(n, change.after);
       }
@@ -222,7 +222,8 @@ export function modelContract(url: EndpointUrl): void {
         expect(chain).toHaveLength(plan.version);
         expect(chain.at(-1)?.status).toBe(plan.status);
       }
-      const open = await stores.plans.list({ open: true, limit: 5_000 });
+      const open = await stores.plans.list({ open: true, limit: PLANS });
+      // This world's plans are the newest of the table.
       const listed = new Set(open.map((entry) => entry.planId));
       for (const plan of world.plans.values()) expect(listed.has(plan.planId)).toBe(isOpen(plan.status));
     }

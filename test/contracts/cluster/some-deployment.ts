@@ -1,0 +1,79 @@
+/** A Deployment of its own for each test, made by the cluster's user, and the patches that Countersign sends. */
+import { afterEach } from 'vitest';
+import type { Answer, Call, Identity, UnderTest } from './cluster-under-test.ts';
+
+const COLLECTION = '/apis/apps/v1/namespaces/shop/deployments';
+export const MARK = 'countersign.dev/plan';
+export const deploymentPath = (name: string): string => `${COLLECTION}/${name}`;
+
+let made = 0;
+export const newName = (): string => `contract-${process.pid}-${made++}`;
+/** A mark as the executor's policy wants it, a new one each time. */
+export const newMark = (): string => `pln_${String(made++).padStart(22, '0')}/1/sha256:${'ab'.repeat(32)}`;
+
+export interface Workbench {
+  /** The created Deployment; it is deleted after the test. */
+  create(over?: { readonly replicas?: number; readonly annotations?: Record<string, string> }): Promise<Answer['body']>;
+  get(name: string): Promise<Answer['body']>;
+  /** A marked change on the version of the moment: read and sent again where a controller wrote in between. */
+  change(identity: Identity, name: string, spec: object, query?: Call['query'], mark?: string): Promise<Answer>;
+  /** PATCH of the Deployment with this query. */
+  patch(identity: Identity, name: string, body: unknown, query?: Call['query'], contentType?: string): Promise<Answer>;
+}
+
+export function workbench(cluster: UnderTest): Workbench {
+  const names: string[] = [];
+  afterEach(async () => {
+    for (const name of names.splice(0)) await cluster().call('user', { method: 'DELETE', path: deploymentPath(name) });
+  });
+  const get: Workbench['get'] = async (name) => (await cluster().call('user', { path: deploymentPath(name) })).body;
+  const patch: Workbench['patch'] = (identity, name, body, query = {}, contentType) =>
+    cluster().call(identity, {
+      method: 'PATCH',
+      path: deploymentPath(name),
+      body,
+      query,
+      ...(contentType === undefined ? {} : { contentType }),
+    });
+  return {
+    get,
+    patch,
+    change: async (identity, name, spec, query = OURS, mark = newMark()) => {
+      for (;;) {
+        const { resourceVersion } = (await get(name)).metadata;
+        const answer = await patch(identity, name, marked(resourceVersion, spec, mark), query);
+        if (answer.status !== 409) return answer;
+      }
+    },
+    create: async ({ replicas = 0, annotations = {} } = {}) => {
+      const name = newName();
+      names.push(name);
+      const labels = { app: name };
+      const spec = {
+        replicas,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [
+              { name: 'web', image: 'nginx:1.27-alpine', env: [{ name: 'KEEP', value: 'me' }] },
+              { name: 'side', image: 'redis:7.4-alpine' },
+            ],
+          },
+        },
+      };
+      const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels, annotations }, spec };
+      const created = await cluster().call('user', { method: 'POST', path: COLLECTION, body });
+      if (created.status !== 201) throw new Error(`create answered ${created.status}`);
+      return created.body;
+    },
+  };
+}
+
+/** What Countersign adds to every change. */
+export const marked = (resourceVersion: string, spec: object, mark = newMark()): object => ({
+  metadata: { resourceVersion, annotations: { [MARK]: mark } },
+  spec,
+});
+export const OURS = { fieldManager: 'countersign', fieldValidation: 'Strict' };
+export const DRY = { ...OURS, dryRun: 'All' };

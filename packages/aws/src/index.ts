@@ -20,4 +20,3 @@ export { keyFileSigner, type PrivateJwk } from './signer/key-file-signer.ts';
 export { sqsQueue } from './sqs/queue.ts';
 export { parseQueueMessage } from './sqs/queue-message.ts';
 export type { Sqs } from './sqs/sqs.ts';
-export { isUnreadableRecord, UnreadableRecord } from './unreadable-record.ts';

@@ -1,6 +1,6 @@
 /** The outbox: nothing that must happen is lost, nothing settled comes back. */
 
-import { isUnreadableRecord } from '@countersign/aws';
+import { UnreadableRecord } from '@countersign/approvals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EndpointUrl, openStores, type Stores } from './endpoint.ts';
 import { after, creation, outboxFor, planIdFor } from './plan-records.ts';
@@ -75,7 +75,7 @@ export function outboxContract(url: EndpointUrl): void {
       for (const item of forged) await plant(stores.dynamo, stores.table, item);
       for (const id of ['forged', 'other']) {
         const error: unknown = await stores.outbox.read(id).catch((thrown: unknown) => thrown);
-        expect(isUnreadableRecord(error)).toBe(true);
+        expect(error).toBeInstanceOf(UnreadableRecord);
       }
       expect(await due(1_000, 1)).toEqual(['b']);
     });

@@ -1,6 +1,5 @@
 /** Reading: what is there is read consistently, what is not there is null, and what a table writer made of it is UnreadableRecord. */
-import type { Plan, PlanChange } from '@countersign/approvals';
-import { isUnreadableRecord } from '@countersign/aws';
+import { type Plan, type PlanChange, UnreadableRecord } from '@countersign/approvals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EndpointUrl, openStores, type Stores } from './endpoint.ts';
 import {
@@ -47,7 +46,7 @@ export function readContract(url: EndpointUrl): void {
         () => undefined,
         (thrown: unknown) => thrown,
       );
-      expect(isUnreadableRecord(error), String(error)).toBe(true);
+      expect(error).toBeInstanceOf(UnreadableRecord);
     };
 
     it('finds nothing under an id that was never given, or cannot have been', async () => {

@@ -1,9 +1,8 @@
 /** Anomalies in DynamoDB: one item a broken thing, written conditionally on the version that was read. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Anomaly, AnomalyStore } from '@countersign/approvals';
+import { type Anomaly, type AnomalyStore, UnreadableRecord } from '@countersign/approvals';
 import { ITEM_BYTES_MAX, LIST_ENTRIES_MAX } from '../limits.ts';
 import { jitteredPause, type Pause } from '../retry.ts';
-import { UnreadableRecord } from '../unreadable-record.ts';
 import { type Item, itemBytes, toItem } from './attributes.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { Dynamo } from './dynamo.ts';

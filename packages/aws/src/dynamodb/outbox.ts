@@ -1,9 +1,8 @@
 /** The outbox in DynamoDB. Records are made and settled in the plans' transactions; here is what happens outside of them. */
-import type { Outbox, OutboxRecord } from '@countersign/approvals';
+import { type Outbox, type OutboxRecord, UnreadableRecord } from '@countersign/approvals';
 import { LIST_ENTRIES_MAX } from '../limits.ts';
 import { isOutboxId } from '../outbox-id.ts';
 import { jitteredPause, type Pause } from '../retry.ts';
-import { UnreadableRecord } from '../unreadable-record.ts';
 import { toItem } from './attributes.ts';
 import { conditionalWrite } from './conditional-write.ts';
 import type { Dynamo } from './dynamo.ts';

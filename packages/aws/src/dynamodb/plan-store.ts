@@ -6,10 +6,10 @@ import {
   type Plan,
   type PlanListEntry,
   type PlanStore,
+  UnreadableRecord,
 } from '@countersign/approvals';
 import { FRESHNESS_KEPT_SECONDS, LIST_ENTRIES_MAX } from '../limits.ts';
 import { jitteredPause, type Pause } from '../retry.ts';
-import { UnreadableRecord } from '../unreadable-record.ts';
 import { nameOf } from '../upstream-error.ts';
 import { type Item, toItem } from './attributes.ts';
 import { commitPlanChange } from './commit-plan-change.ts';

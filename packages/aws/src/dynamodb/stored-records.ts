@@ -28,10 +28,10 @@ import {
   SEVERITIES,
   type StepRecord,
   target,
+  UnreadableRecord,
   type VoteRecord,
 } from '@countersign/approvals';
 import * as z from 'zod';
-import { UnreadableRecord } from '../unreadable-record.ts';
 import { fromItem, type Item, NotJson, toItem } from './attributes.ts';
 
 const count = z.number().int().min(0);

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { canonicalize, type RawEvidence, Unavailable } from '@countersign/approvals';
+import { canonicalize, type RawEvidence, Unavailable, UnreadableRecord } from '@countersign/approvals';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsClients, createAwsClients } from '../clients.ts';
-import { isUnreadableRecord } from '../unreadable-record.ts';
 import { rawEvidenceKey, s3RawEvidence } from './raw-evidence.ts';
 
 describe('s3RawEvidence', () => {
@@ -44,7 +43,7 @@ describe('s3RawEvidence', () => {
   const plant = (letter: string, body: string) =>
     clients.s3.call('PutObject', { Bucket: 'raw-evidence', Key: rawEvidenceKey(planIdOf(letter)), Body: body });
   const unreadable = async (reading: Promise<unknown>): Promise<void> =>
-    expect(isUnreadableRecord(await reading.catch((thrown: unknown) => thrown))).toBe(true);
+    expect(reading).rejects.toBeInstanceOf(UnreadableRecord);
 
   it('gives back what was put', async () => {
     await store().put(evidenceOf('a'));

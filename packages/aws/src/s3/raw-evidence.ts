@@ -10,9 +10,9 @@ import {
   type RawEvidence,
   type RawEvidenceStore,
   rawEvidenceSchema,
+  UnreadableRecord,
 } from '@countersign/approvals';
 import { RAW_EVIDENCE_BYTES_MAX } from '../limits.ts';
-import { UnreadableRecord } from '../unreadable-record.ts';
 import { nameOf } from '../upstream-error.ts';
 import type { S3 } from './s3.ts';
 

@@ -12,7 +12,7 @@ export const newName = (): string => `contract-${process.pid}-${made++}`;
 export const newMark = (): string => `pln_${String(made++).padStart(22, '0')}/1/sha256:${'ab'.repeat(32)}`;
 
 export interface Workbench {
-  /** The created Deployment; it is deleted after the test. */
+  /** A new Deployment that its controller has numbered; it is deleted after the test. */
   create(over?: { readonly replicas?: number; readonly annotations?: Record<string, string> }): Promise<Answer['body']>;
   get(name: string): Promise<Answer['body']>;
   /** A marked change on the version of the moment: read and sent again where a controller wrote in between. */
@@ -65,9 +65,20 @@ export function workbench(cluster: UnderTest): Workbench {
       const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, labels, annotations }, spec };
       const created = await cluster().call('user', { method: 'POST', path: COLLECTION, body });
       if (created.status !== 201) throw new Error(`create answered ${created.status}`);
-      return created.body;
+      return seenByItsController(cluster, name);
     },
   };
+}
+
+/** From then on the controller writes its status alone, until somebody changes the template. */
+async function seenByItsController(cluster: UnderTest, name: string): Promise<Answer['body']> {
+  for (let looks = 0; looks < 5_000; looks += 1) {
+    const { body } = await cluster().call('user', { path: deploymentPath(name) });
+    const numbered = body.metadata.annotations?.['deployment.kubernetes.io/revision'] !== undefined;
+    if (numbered && body.status?.observedGeneration === body.metadata.generation) return body;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('no controller has seen the Deployment');
 }
 
 /** What Countersign adds to every change. */

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import type { StoreEndpoint } from './endpoint.ts';
 
 /** Where this is set, the suites run on what answers there (AWS's own DynamoDB Local, say) and start nothing. */
-export const ENDPOINT_VARIABLE = 'COUNTERSIGN_TEST_DYNAMODB_ENDPOINT';
+const ENDPOINT_VARIABLE = 'COUNTERSIGN_TEST_DYNAMODB_ENDPOINT';
 
 export async function startStoreEndpoint(): Promise<StoreEndpoint> {
   const given = process.env[ENDPOINT_VARIABLE];

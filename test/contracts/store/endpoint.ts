@@ -20,7 +20,6 @@ export interface StoreEndpoint {
   readonly url: string;
   stop(): Promise<void>;
 }
-export type StartEndpoint = () => Promise<StoreEndpoint>;
 
 /** Asked for at the time of the test: vitest collects the suites before the endpoint is up. */
 export type EndpointUrl = () => string;
@@ -38,10 +37,10 @@ export interface Stores {
 }
 
 /** Between attempts the suites do not wait. */
-export const noPause: Pause = async () => {};
+const noPause: Pause = async () => {};
 
 /** Distinct, never the same twice, and the same in every run. */
-export function countingRandomness(seed: string): Randomness {
+function countingRandomness(seed: string): Randomness {
   let count = 0;
   return {
     token(bytes) {

@@ -25,7 +25,7 @@ const hex = (text: string): string => createHash('sha256').update(text).digest('
 export const digestFor = (text: string): Digest => `sha256:${hex(text)}`;
 export const planIdFor = (name: string): string =>
   `pln_${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`;
-export const personFor = (name: string): string => `per_${createHash('sha256').update(name).digest('base64url')}`;
+const personFor = (name: string): string => `per_${createHash('sha256').update(name).digest('base64url')}`;
 export const nonceFor = (name: string): string => `nonce-${hex(name).slice(0, 26)}`;
 
 export interface PlanShape {

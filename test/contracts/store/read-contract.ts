@@ -14,6 +14,7 @@ import {
   releaseOf,
   stepOf,
   voted,
+  voteOf,
 } from './plan-records.ts';
 import { partitionItems, plant, type RawItem, remove } from './stored-items.ts';
 
@@ -74,6 +75,25 @@ export function readContract(url: EndpointUrl): void {
         plan = await done(next(plan, { type: 'vote.recorded', now: after(n) }));
         expect((await stores.plans.read(plan.planId))?.plan).toEqual(plan);
       }
+    });
+
+    it('never gives votes that are older than the plan that it gives them with', async () => {
+      let plan = await done(creation({ name: 'votes arrive' }));
+      let writing = true;
+      const readers = Array.from({ length: 3 }, async () => {
+        let reads = 0;
+        while (writing || reads === 0) {
+          const records = await stores.plans.read(plan.planId);
+          // Every change of this plan after its creation brings one vote.
+          expect(records?.votes.length).toBeGreaterThanOrEqual((records?.plan.version ?? 0) - 1);
+          reads += 1;
+        }
+      });
+      for (let n = 0; n < 60; n += 1) {
+        plan = await done(next(plan, { type: 'vote.recorded', now: after(n) }, { vote: voteOf(plan, `voter ${n}`) }));
+      }
+      writing = false;
+      await Promise.all(readers);
     });
 
     it('overwrites a step by its number and keeps the others', async () => {

@@ -27,7 +27,7 @@ export const PREFIX = {
 } as const;
 
 export const PLAN_SORT_KEY = 'PLAN';
-export const EVIDENCE_SORT_KEY = 'EVIDENCE';
+const EVIDENCE_SORT_KEY = 'EVIDENCE';
 
 const key = (pk: string, sk: string): Key => ({ pk: { S: pk }, sk: { S: sk } });
 

@@ -5,7 +5,7 @@
 import { chainHash, type Plan, type PlanChange } from '@countersign/approvals';
 
 /** Members that are written at creation and never again. */
-export const FIXED_MEMBERS = [
+const FIXED_MEMBERS = [
   'format',
   'planId',
   'createdAt',

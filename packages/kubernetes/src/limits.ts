@@ -26,6 +26,8 @@ export const PREPARE_CONFLICT_RETRIES_MAX = 3;
 export const CHANGE_VALUE_CHARACTERS_MAX = 2_000;
 /** Changes listed one by one. */
 export const CHANGES_MAX = 200;
+/** Warnings of the API server on one dry run. */
+export const WARNINGS_MAX = 10;
 /** The raw diff; what is longer is cut, named and never low risk. */
 export const RAW_DIFF_CHARACTERS_MAX = 60_000;
 /** Findings and touches: a sentence. */

@@ -1,11 +1,10 @@
 /** The executor's view of its cluster: the only identity that writes. Judges nothing; the live gates of the core do. */
-import { type ExecutionCluster, type LiveObject, type Target, Unavailable } from '@countersign/approvals';
-import { targetPath } from '../change/patch.ts';
+import { type ExecutionCluster, type LiveObject, Unavailable } from '@countersign/approvals';
+import { readTarget } from '../change/read-target.ts';
 import { sendDryRun, sendWrite } from '../change/send-change.ts';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
-import { readIdentity, readObject } from '../connection/read.ts';
+import { readIdentity } from '../connection/read.ts';
 import { demandGuards, readGuards } from '../guard/guard-state.ts';
-import { liveObjectOf } from '../objects/live-object.ts';
 
 /** Throws an Error on a connection without guard manifests. */
 export function executionCluster(connection: ClusterConnection): ExecutionCluster {
@@ -21,12 +20,6 @@ export function executionCluster(connection: ClusterConnection): ExecutionCluste
     write: (intent, stepNumber, planId, live) =>
       sendWrite(connection, { intent, stepNumber, planId, resourceVersion: versionOf(live) }),
   };
-}
-
-/** Quorum read; null where the object is absent. */
-export async function readTarget(connection: ClusterConnection, target: Target): Promise<LiveObject | null> {
-  const object = await readObject(connection, targetPath(target));
-  return object === null ? null : liveObjectOf(object);
 }
 
 /** An empty resourceVersion is no precondition at all: the API server would take the write over anybody's change. */

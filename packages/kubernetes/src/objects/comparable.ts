@@ -12,7 +12,7 @@ import { isList, isObject, textAt } from './json-at.ts';
 export type ComparedAs = 'change' | 'create' | 'delete';
 
 /** A changed list is a new version: a plan that was approved under the old one must not be judged under the new one. */
-export const IGNORED_PATHS_VERSION = 1;
+const IGNORED_PATHS_VERSION = 1;
 
 /**
  * JSON pointers; `*` is every item of a list, `[subresource=status]` the items that say so of themselves, `[order]` the order of a list.
@@ -40,7 +40,7 @@ const IGNORED: Readonly<Record<ComparedAs, readonly string[]>> = {
 };
 /**
  * Replicas that an autoscaler set move by themselves, and generation with them. A plan that sets replicas takes the field over in its own
- * dry run, so there they are compared; its freshness pins the generation beside this (propose/shown-evidence.ts).
+ * dry run, so there they are compared; its freshness pins the generation beside this (propose/prepared-change.ts).
  */
 const AUTOSCALED: readonly string[] = ['/spec/replicas', '/metadata/generation'];
 

@@ -5,19 +5,14 @@
 import type {
   CoreV1Event,
   V1ConfigMap,
-  V1Container,
   V1Deployment,
   V1EndpointSlice,
-  V1Namespace,
   V1ObjectMeta,
   V1Pod,
   V1PodDisruptionBudget,
   V1PodSpec,
   V1ReplicaSet,
   V1Service,
-  V1Status,
-  V1ValidatingAdmissionPolicy,
-  V1ValidatingAdmissionPolicyBinding,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
 
@@ -35,14 +30,9 @@ export type Deployment = Wire<V1Deployment>;
 export type ReplicaSet = Wire<V1ReplicaSet>;
 export type Pod = Wire<V1Pod>;
 export type PodSpec = Wire<V1PodSpec>;
-export type Container = Wire<V1Container>;
 export type Service = Wire<V1Service>;
 export type ConfigMap = Wire<V1ConfigMap>;
-export type Namespace = Wire<V1Namespace>;
 export type EndpointSlice = Wire<V1EndpointSlice>;
 export type KubeEvent = Wire<CoreV1Event>;
 export type HorizontalPodAutoscaler = Wire<V2HorizontalPodAutoscaler>;
 export type PodDisruptionBudget = Wire<V1PodDisruptionBudget>;
-export type ApiStatus = Wire<V1Status>;
-export type AdmissionPolicy = Wire<V1ValidatingAdmissionPolicy>;
-export type AdmissionPolicyBinding = Wire<V1ValidatingAdmissionPolicyBinding>;

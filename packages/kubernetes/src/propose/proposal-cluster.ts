@@ -4,7 +4,6 @@
  */
 import {
   type ClusterIdentity,
-  commit,
   type Intent,
   type LiveObject,
   NotCanonicalizable,
@@ -17,28 +16,18 @@ import {
   refuse,
   type Target,
 } from '@countersign/approvals';
-import { type DryRunAnswer, sendDryRun } from '../change/send-change.ts';
+import { readTarget } from '../change/read-target.ts';
+import { sendDryRun } from '../change/send-change.ts';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
 import { Forbidden, readIdentity, readServerVersion } from '../connection/read.ts';
-import { readTarget } from '../execute/execution-cluster.ts';
 import { demandGuards, readGuards } from '../guard/guard-state.ts';
-import { CHANGES_MAX, PREPARE_CONFLICT_RETRIES_MAX, SALT_BYTES, SENTENCE_CHARACTERS_MAX } from '../limits.ts';
-import { ignoredPaths } from '../objects/comparable.ts';
-import { autoscalerOwnsReplicas } from '../objects/field-owners.ts';
+import { PREPARE_CONFLICT_RETRIES_MAX } from '../limits.ts';
 import { objectRules } from '../objects/object-rules.ts';
-import { neutralise } from '../redaction/neutralise.ts';
 import { alreadySo, containerImages } from './already-so.ts';
-import { blastRadius } from './blast-radius.ts';
 import { type CheckedRequest, checkRequest } from './checked-request.ts';
-import { hiddenChanges, showStep } from './hidden-leaves.ts';
-import { rawDiff } from './raw-diff.ts';
-import { riskOf } from './risk.ts';
-import { semanticDiff } from './semantic-diff.ts';
-import { successCriteriaOf } from './success-criteria.ts';
+import { type PrepareInput, preparedChange, type TriedOut } from './prepared-change.ts';
 import { readSurroundings } from './surroundings.ts';
-import { undoOf } from './undo.ts';
 
-type PrepareInput = Parameters<ProposalCluster['prepare']>[0];
 type Prepared<T> = Promise<Result<T, Refusal>>;
 
 /** Throws an Error on a connection without guard manifests. */
@@ -83,7 +72,7 @@ async function prepare(
   const tried = await tryOut(connection, request.value, identity, input.planId);
   if (!tried.ok) return tried;
   const around = await readSurroundings(connection, tried.value.target, tried.value.live.object);
-  return describe({
+  return preparedChange({
     ...tried.value,
     request: request.value,
     around,
@@ -92,13 +81,6 @@ async function prepare(
     rules,
     input,
   });
-}
-
-interface TriedOut {
-  readonly target: Target;
-  readonly intent: Intent;
-  readonly live: LiveObject;
-  readonly dryRun: Extract<DryRunAnswer, { readonly ok: true }>;
 }
 
 /** Quorum read and dry run of one object state; a newer state in between (409) begins anew, a bounded number of times. */
@@ -144,88 +126,3 @@ function unfitFor({ target, operation }: CheckedRequest, live: LiveObject | null
 }
 
 const notFound = ({ kind, namespace, name }: Target): Refusal => ({ code: 'target.not_found', kind, namespace, name });
-
-interface Described extends TriedOut {
-  readonly request: CheckedRequest;
-  readonly around: Awaited<ReturnType<typeof readSurroundings>>;
-  readonly serverVersion: string;
-  readonly guardHash: PreparedChange['guardHash'];
-  readonly rules: ObjectRules;
-  readonly input: PrepareInput;
-}
-
-function describe({
-  target,
-  intent,
-  live,
-  dryRun,
-  request,
-  around,
-  serverVersion,
-  guardHash,
-  rules,
-  input,
-}: Described): Result<PreparedChange, Refusal> {
-  const { operation } = request;
-  const { policy, random, now, planId } = input;
-  const findings = rules.findings(policy, [{ step: { target, operation }, live: live.object, dryRun: dryRun.object }]);
-  const denied = findings.filter(({ severity }) => severity === 'deny');
-  if (denied.length > 0) return refuse({ code: 'policy.denied', findings: denied });
-  const hidden = hiddenChanges(live.object, dryRun.object);
-  if (hidden.length > 0) return refuse({ code: 'evidence.hidden_change', paths: hidden });
-
-  const shown = showStep(1, live.object, dryRun.object, random);
-  const changes = semanticDiff(shown.live, shown.dryRun, operation);
-  if (changes.every(({ meaning }) => meaning === 'mark' || meaning === 'consequence'))
-    return refuse({ code: 'target.unchanged' });
-  const raw = rawDiff(shown.live, shown.dryRun);
-  const listed = changes.slice(0, CHANGES_MAX);
-  const risk = riskOf({
-    operation,
-    live: live.object,
-    changes,
-    rawCut: raw.cut || listed.length < changes.length,
-    around,
-  });
-  const freshnessSalt = random.token(SALT_BYTES);
-  // Where an autoscaler moves replicas and generation by itself, only a plan that sets the replicas pins the generation.
-  const generation = autoscalerOwnsReplicas(live.object) && operation.type !== 'scale' ? null : live.generation;
-  return pass({
-    intent,
-    evidence: {
-      format: 'countersign.evidence/v1',
-      live: [{ step: 1, object: shown.live }],
-      dryRun: [{ step: 1, object: shown.dryRun }],
-      dryRunFacts: {
-        at: now.toISOString(),
-        serverVersion,
-        warnings: dryRun.warnings.slice(0, 10).map((text) => neutralise(text, SENTENCE_CHARACTERS_MAX)),
-      },
-      diff: [{ step: 1, changes: listed, raw: raw.text }],
-      findings: [...findings],
-      blastRadius: [...blastRadius(live.object, operation, around)],
-      undo: undoOf(target, operation, live.object),
-      successCriteria: successCriteriaOf(target, operation, live.object, around, policy),
-    },
-    raw: {
-      format: 'countersign.raw-evidence/v1',
-      planId,
-      steps: [{ step: 1, live: live.object, dryRun: dryRun.object, freshnessSalt, leafSalts: shown.leafSalts }],
-    },
-    freshness: [
-      {
-        step: 1,
-        uid: live.uid,
-        generation,
-        // Pinned only for kinds with neither generation nor status; a Deployment has both.
-        resourceVersion: null,
-        commitment: commit(freshnessSalt, rules.comparable(live.object)),
-      },
-    ],
-    redactions: shown.redactions,
-    guardHash,
-    riskTier: risk.tier,
-    riskReasons: risk.reasons,
-    ignoredPaths: ignoredPaths(live.object),
-  });
-}

@@ -2,7 +2,7 @@
 import { DENY_RULES, type Json, type Policy } from '@countersign/approvals';
 
 export const UID = '0c09beec-b994-4799-b655-00077874bece';
-export const IMAGE = 'nginx:1.27-alpine';
+const IMAGE = 'nginx:1.27-alpine';
 
 const managed = (manager: string, fieldsV1: Json, more: { readonly [key: string]: Json } = {}): Json => ({
   manager,

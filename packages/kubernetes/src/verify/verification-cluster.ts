@@ -1,9 +1,9 @@
 /** What the cluster shows after a write, and whether an open plan's targets are still as they were. Reader identity. */
 import type { CriterionState, Intent, SuccessCriterion, VerificationCluster } from '@countersign/approvals';
 import { stepOf } from '../change/patch.ts';
+import { readTarget } from '../change/read-target.ts';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
 import { listAll } from '../connection/list.ts';
-import { readTarget } from '../execute/execution-cluster.ts';
 import { countEndpoints } from '../objects/endpoint-count.ts';
 import { ENDPOINT_SLICES } from '../objects/resource-kinds.ts';
 import type { EndpointSlice } from '../objects/wire.ts';

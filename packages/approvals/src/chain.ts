@@ -1,7 +1,7 @@
 /** The plan chain: transitions only, gapless. Its head lies on the plan and moves in the same conditional write. */
 import type { Json } from './canonical.ts';
 import { type Digest, digestOf } from './digest.ts';
-import type { PlanStatus } from './plan.ts';
+import type { PlanStatus } from './plan-status.ts';
 
 export const CHAIN_EVENT_TYPES = [
   'plan.created',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { publicRefusal } from './messages.ts';
-import type { PlanStatus } from './plan.ts';
+import type { PlanStatus } from './plan-status.ts';
 import type { RefusalCode, RefusalOf } from './refusal.ts';
 
 const DOCUMENT = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { deriveApproval } from './approval.ts';
 import { clusterIdentity, digest, instant, targetKey } from './intent.ts';
 import { openPlan } from './open-plan.ts';
-import type { Plan } from './plan.ts';
+import type { GrantRecord, Plan } from './plan.ts';
 import type { PolicySet } from './policy.ts';
 import type { Clock, Outbox, PlanStore } from './ports.ts';
 import { readRecords } from './read-records.ts';
@@ -39,12 +39,6 @@ export const grantClaims = z.strictObject({
   exp: instant,
 });
 export type GrantClaims = z.infer<typeof grantClaims>;
-
-export interface GrantRecord {
-  readonly format: 'countersign.grant-record/v1';
-  readonly planId: string;
-  readonly seal: string;
-}
 
 export const sealGrant = (claims: GrantClaims, signer: Signer): Promise<string> => seal('grant', claims, signer);
 

@@ -23,6 +23,7 @@ export * from './messages.ts';
 export * from './open-plan.ts';
 export * from './outbox.ts';
 export * from './plan.ts';
+export * from './plan-status.ts';
 export * from './policy.ts';
 export * from './ports.ts';
 export * from './principal.ts';

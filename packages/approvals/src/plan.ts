@@ -1,27 +1,8 @@
 /** The plan: the envelope around one intent. The two byte strings are what was digested; everything else is found beside them. */
 import type { ChainHead } from './chain.ts';
 import type { Digest } from './digest.ts';
+import type { PlanStatus } from './plan-status.ts';
 import type { RefusalCode } from './refusal.ts';
-
-export const PLAN_STATUSES = [
-  'pending',
-  'approved',
-  'denied',
-  'canceled',
-  'expired',
-  'superseded',
-  'stale',
-  'blocked',
-  'revoked',
-  'executing',
-  'applied',
-  'failed',
-  'partially_applied',
-  'unknown',
-  'verified',
-  'unverified',
-] as const;
-export type PlanStatus = (typeof PLAN_STATUSES)[number];
 
 export interface Plan {
   readonly format: 'countersign.plan/v1';
@@ -81,4 +62,18 @@ export interface FreshnessRecord {
   readonly fresh: boolean;
   /** In shown form: JSON pointers and short texts. */
   readonly changed: readonly string[];
+}
+
+/** Only `seal` has authority: see grant.ts. */
+export interface GrantRecord {
+  readonly format: 'countersign.grant-record/v1';
+  readonly planId: string;
+  readonly seal: string;
+}
+
+/** Only `seal` has authority: see release.ts. */
+export interface ReleaseRecord {
+  readonly format: 'countersign.release-record/v1';
+  readonly planId: string;
+  readonly seal: string;
 }

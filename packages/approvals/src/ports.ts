@@ -7,10 +7,8 @@ import type { AccessEntry } from './access-log.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { ChainEvent } from './chain.ts';
 import type { RawEvidence } from './evidence.ts';
-import type { GrantRecord } from './grant.ts';
 import type { OutboxKind, OutboxRecord } from './outbox.ts';
-import type { FreshnessRecord, Plan, PlanStatus, StepRecord } from './plan.ts';
-import type { ReleaseRecord } from './release.ts';
+import type { FreshnessRecord, GrantRecord, Plan, PlanStatus, ReleaseRecord, StepRecord } from './plan.ts';
 import type { VoteRecord } from './vote.ts';
 
 /** A dependency did not answer or answered with a fault of its own. Retried, never terminal. */

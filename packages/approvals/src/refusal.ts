@@ -3,7 +3,7 @@
  * docs/errors.md lists the codes and a test fails when the two disagree. Nothing here holds a secret, a token or an upstream body.
  */
 import type { Finding } from './evidence.ts';
-import type { PlanStatus } from './plan.ts';
+import type { PlanStatus } from './plan-status.ts';
 
 export type Refusal =
   // what was asked

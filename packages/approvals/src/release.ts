@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { openGrant } from './grant.ts';
 import { digest, instant } from './intent.ts';
 import { openPlan } from './open-plan.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, ReleaseRecord } from './plan.ts';
 import type { PolicySet } from './policy.ts';
 import type { Clock, PlanStore } from './ports.ts';
 import { type Requester, requester } from './principal.ts';
@@ -27,12 +27,6 @@ export const releaseStatement = z.strictObject({
   releasedAt: instant,
 });
 export type ReleaseStatement = z.infer<typeof releaseStatement>;
-
-export interface ReleaseRecord {
-  readonly format: 'countersign.release-record/v1';
-  readonly planId: string;
-  readonly seal: string;
-}
 
 export const sealRelease = (statement: ReleaseStatement, signer: Signer): Promise<string> =>
   seal('release', statement, signer);

@@ -5,7 +5,7 @@ import { firstBreak } from './chain.ts';
 import { cancelPlan, markStale, revokePlan, sweep } from './exits.ts';
 import { openGrant } from './grant.ts';
 import { openPlan } from './open-plan.ts';
-import { PLAN_STATUSES, type PlanStatus } from './plan.ts';
+import { PLAN_STATUSES, type PlanStatus } from './plan-status.ts';
 import { PLANNER } from './principal.ts';
 import { openRelease, releasePlan } from './release.ts';
 import { AGENT, OPERATOR, OUTSIDER, OWNER, PINNED, personNamed, type World, world } from './testing/world.ts';

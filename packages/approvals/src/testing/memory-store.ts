@@ -5,11 +5,9 @@
 import type { AccessEntry } from '../access-log.ts';
 import type { ChainEvent } from '../chain.ts';
 import type { RawEvidence } from '../evidence.ts';
-import type { GrantRecord } from '../grant.ts';
 import type { OutboxRecord } from '../outbox.ts';
-import type { FreshnessRecord, Plan, StepRecord } from '../plan.ts';
+import type { FreshnessRecord, GrantRecord, Plan, ReleaseRecord, StepRecord } from '../plan.ts';
 import type { AccessLog, CommitResult, Outbox, PlanChange, PlanStore, RawEvidenceStore } from '../ports.ts';
-import type { ReleaseRecord } from '../release.ts';
 import { isOpen } from '../transitions.ts';
 import type { VoteRecord } from '../vote.ts';
 

@@ -1,15 +1,15 @@
 /** The people's pages and their JSON: one route table, in which everything that is not written down is refused. */
-import { Unavailable } from '@countersign/approvals';
-import { type Handler, Hono } from 'hono';
+import { publicRefusal, type Refusal } from '@countersign/approvals';
+import { type Context, type Handler, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Asset } from './assets/assets.ts';
-import { ASSETS } from './assets/assets.ts';
-import { FAULT, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE, UNAVAILABLE, WRONG_HOST } from './http/messages.ts';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { ASSETS, type Asset } from './assets/assets.ts';
+import { faultMessage, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE, WRONG_HOST } from './http/messages.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { signedIn, signedInApi } from './http/signed-in.ts';
 import { page, SIGNED_OUT, type Site } from './http/site.ts';
 import { BODY_BYTES_MAX } from './limits.ts';
-import { MessagePage } from './pages/message-page.tsx';
+import { type Message, MessagePage } from './pages/message-page.tsx';
 import type { WebConfig, WebPorts } from './ports.ts';
 import { apiPlanRoute, apiPlansRoute } from './routes/api-routes.ts';
 import { decisionRoute } from './routes/decision-route.ts';
@@ -60,13 +60,23 @@ export function createWebApp(ports: WebPorts, config: WebConfig): Hono {
   );
   for (const route of WEB_ROUTES) app.on(route.method, route.path, route.handler(site));
   for (const path of new Set(WEB_ROUTES.map((route) => route.path))) app.all(path, methodNotAllowed(path));
-  app.notFound((c) => page(c, 404, MessagePage({ message: NOT_FOUND, frame: SIGNED_OUT })));
+  app.notFound((c) => answer(c, 404, NOT_FOUND, { code: 'plan.not_found' }));
   app.onError((error, c) => {
     ports.reportFault({ route: `${c.req.method} ${c.req.routePath}`, error });
-    const [status, message] = error instanceof Unavailable ? ([503, UNAVAILABLE] as const) : ([500, FAULT] as const);
-    return page(c, status, MessagePage({ message, frame: SIGNED_OUT }));
+    return answer(c, ...faultMessage(error), { code: 'internal.unavailable' });
   });
   return app;
+}
+
+/** A small page; for the API the same as JSON. */
+function answer(
+  c: Context,
+  status: ContentfulStatusCode,
+  message: Message,
+  refusal: Refusal,
+): Response | Promise<Response> {
+  if (c.req.path.startsWith('/api/')) return c.json({ error: publicRefusal(refusal) }, status);
+  return page(c, status, MessagePage({ message, frame: SIGNED_OUT }));
 }
 
 /** Stops DNS rebinding: a name of somebody else that resolves to this machine. */

@@ -180,6 +180,7 @@ td.t { white-space: nowrap; font-variant-numeric: tabular-nums }
 .row p { font-size: .9rem; color: var(--soft) }
 .row .side { text-align: right; font-size: .87rem; color: var(--soft); display: grid; gap: .2rem; justify-items: end }
 .row .side strong { color: var(--ink); font-size: 1rem; font-weight: 650 }
+.row:target { border-color: var(--key); box-shadow: 0 0 0 1px var(--key) }
 .row.mine { border-left: 4px solid var(--warn); padding-left: calc(.95rem - 3px) }`;
 
 const NARROW = `

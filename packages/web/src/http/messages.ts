@@ -1,4 +1,5 @@
 /** The small pages' words in one place. None repeats what was asked for: an unknown and a hidden plan must give the same bytes. */
+import { Unavailable } from '@countersign/approvals';
 import type { SignInRefusal } from '@countersign/identity';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Message } from '../pages/message-page.tsx';
@@ -22,16 +23,19 @@ export const TOO_LARGE: Message = {
   next: INBOX,
 };
 export const WRONG_HOST: Message = { title: 'Wrong address', text: 'These pages are not served under that name.' };
-export const UNAVAILABLE: Message = {
+const UNAVAILABLE: Message = {
   title: 'Not available right now',
   text: 'A part of Countersign did not answer. Nothing was changed by this request as far as we know; look again in a moment.',
   next: INBOX,
 };
-export const FAULT: Message = {
+const FAULT: Message = {
   title: 'Something went wrong',
   text: 'That was our fault, and it has been noted. Look at the plan before you repeat anything.',
   next: INBOX,
 };
+export const faultMessage = (error: unknown): readonly [ContentfulStatusCode, Message] =>
+  error instanceof Unavailable ? [503, UNAVAILABLE] : [500, FAULT];
+
 export const SIGNED_OUT_PAGE: Message = {
   title: 'Signed out',
   text: 'You are signed out of Countersign in this browser. Your issuer may still know you: sign out there, too, on a shared machine.',

@@ -1,5 +1,5 @@
 /** What handlers work with: ports and configuration in one, and how an answer is made of a page. */
-import type { AccessEntry, Person } from '@countersign/approvals';
+import { type AccessEntry, type Person, PLAN_ID_PATTERN } from '@countersign/approvals';
 import type { Context } from 'hono';
 import type { FC } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -24,6 +24,9 @@ export async function frameOf(person: Person, site: Site): Promise<Frame> {
 }
 
 export const SIGNED_OUT: Frame = { person: null, counts: null };
+
+/** What was asked for, when it can be a plan's id at all: nothing else that people type goes into a log. */
+export const asPlanId = (text: string): string | null => (PLAN_ID_PATTERN.test(text) ? text : null);
 
 /** The access log never stands in the way of an answer: its implementation neither throws nor grows without bound. */
 export const recordAccess = (

@@ -62,7 +62,7 @@ export const PlanPage: FC<{
       >
         {refusal === null ? null : <RefusalNote refusal={refusal} />}
         <p class="note warn" data-moved="" hidden>
-          <strong>This plan has moved on.</strong> <a href={`/plans/${planId}`}>Show it as it is now</a>
+          <strong>There is news on this plan.</strong> <a href={`/plans/${planId}`}>Show it as it is now</a>
         </p>
         <div class="head">
           <PlanHead view={view} now={now} />

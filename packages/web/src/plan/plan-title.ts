@@ -22,7 +22,7 @@ export function planTitle(intent: Intent, evidence: ShownEvidence | null): reado
   ];
 }
 
-export function stepTitle(step: Step, evidence: ShownEvidence | null, stepNumber: number): readonly TitlePart[] {
+function stepTitle(step: Step, evidence: ShownEvidence | null, stepNumber: number): readonly TitlePart[] {
   const { operation, target } = step;
   switch (operation.type) {
     case 'restart':

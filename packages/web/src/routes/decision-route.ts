@@ -1,13 +1,13 @@
-/** The vote's POST. In order: from our page, signed in, within the budget, one's own form of this very plan; then the core judges. */
+/** The vote's POST. In order: from our page, signed in, one's own form of this very plan, within the budget; then the core judges. */
 import { approve, type Person, publicRefusal, type Refusal } from '@countersign/approvals';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { isFormToken } from '../forms/form-token.ts';
 import { withinBudget } from '../forms/post-budget.ts';
 import { type FormFields, readForm } from '../forms/read-form.ts';
-import { signedOutPost } from '../http/messages.ts';
+import { faultMessage, signedOutPost } from '../http/messages.ts';
 import { refusalStatus } from '../http/refusal-status.ts';
-import { page, recordAccess, SIGNED_OUT, type Site } from '../http/site.ts';
+import { asPlanId, page, recordAccess, SIGNED_OUT, type Site } from '../http/site.ts';
 import { POSTS_WINDOW_SECONDS } from '../limits.ts';
 import { MessagePage } from '../pages/message-page.tsx';
 import { lookUpPlan } from '../plan/look-up-plan.ts';
@@ -23,59 +23,72 @@ const FIELDS = [
   'antiForgery',
   'confirmTarget',
 ] as const;
-type Fields = FormFields<(typeof FIELDS)[number]>;
+
+interface DecisionRequest {
+  readonly c: Context;
+  readonly site: Site;
+  readonly person: Person;
+  readonly planId: string;
+  readonly form: FormFields<(typeof FIELDS)[number]>;
+}
+
+const EMPTY: DecisionRequest['form'] = {
+  decision: '',
+  comment: '',
+  challenge: '',
+  reviewDigest: '',
+  idempotencyKey: '',
+  antiForgery: '',
+  confirmTarget: '',
+};
 
 export const decisionRoute = (site: Site) => async (c: Context) => {
   const planId = c.req.param('planId') ?? '';
-  const form = await readForm(c, site.pagesOrigin, FIELDS);
-  const person = await site.sessions.read(c.req.header('cookie'));
-  if (person === undefined) {
-    const kept = form.ok ? form.value.comment : '';
-    return page(
-      c,
-      form.ok ? 401 : refusalStatus(form.refusal),
-      MessagePage({ message: signedOutPost(kept), frame: SIGNED_OUT }),
-    );
+  const read = await readForm(c, site.pagesOrigin, FIELDS);
+  const form = read.ok ? read.value : EMPTY;
+  try {
+    const person = await site.sessions.read(c.req.header('cookie'));
+    if (person === undefined) {
+      const message = signedOutPost(form.comment);
+      return await page(c, read.ok ? 401 : refusalStatus(read.refusal), MessagePage({ message, frame: SIGNED_OUT }));
+    }
+    const request: DecisionRequest = { c, site, person, planId, form };
+    return await (read.ok ? judgeForm(request) : refused(request, read.refusal));
+  } catch (error) {
+    // Whatever broke, what was typed is given back.
+    site.reportFault({ route: `POST ${c.req.routePath}`, error });
+    const [status, message] = faultMessage(error);
+    return page(c, status, MessagePage({ message: { ...message, kept: form.comment }, frame: SIGNED_OUT }));
   }
-  if (!form.ok) return refused(c, person, site, planId, form.refusal, null);
-  const subject = { action: 'decision', planId, reviewDigest: form.value.reviewDigest, person } as const;
-  // Stops a form that somebody else made, or that was made for another plan, digest or sign-in. 400 as acceptance T17 has it.
-  if (!isFormToken(form.value.antiForgery, subject, site.antiForgeryKey)) {
-    return refused(c, person, site, planId, { code: 'vote.form_not_trusted' }, form.value, 400);
-  }
-  if (!(await withinBudget(person, site))) {
-    return refused(
-      c,
-      person,
-      site,
-      planId,
-      { code: 'request.rate_limited', retryAfterSeconds: POSTS_WINDOW_SECONDS },
-      form.value,
-    );
-  }
-  return vote(c, person, site, planId, form.value);
 };
 
-async function vote(c: Context, person: Person, site: Site, planId: string, form: Fields) {
+async function judgeForm(request: DecisionRequest): Promise<Response> {
+  const { site, person, planId, form } = request;
+  const subject = { action: 'decision', planId, reviewDigest: form.reviewDigest, person } as const;
+  // Stops a form that somebody else made, or that was made for another plan, digest or sign-in. 400 as acceptance T17 has it.
+  if (!isFormToken(form.antiForgery, subject, site.antiForgeryKey)) {
+    return refused(request, { code: 'vote.form_not_trusted' }, 400);
+  }
+  if (!(await withinBudget(person, site))) {
+    return refused(request, { code: 'request.rate_limited', retryAfterSeconds: POSTS_WINDOW_SECONDS });
+  }
+  return vote(request);
+}
+
+async function vote(request: DecisionRequest): Promise<Response> {
+  const { c, site, person, planId, form } = request;
   // To whoever may not see the plan it does not exist, whatever the form says; the core's answer would be more telling.
   const found = await lookUpPlan(planId, person, site);
-  if (found.kind === 'hidden') return notFound(c, person, site);
+  if (found.kind === 'hidden') return notFound(c, person, site, planId);
   const { decision, comment, challenge, reviewDigest, idempotencyKey } = form;
   if (decision !== 'approve' && decision !== 'deny') {
-    return refused(c, person, site, planId, { code: 'request.invalid', issues: ['decision: approve or deny'] }, form);
+    return refused(request, { code: 'request.invalid', issues: ['decision: approve or deny'] });
   }
-  const confirmation = found.kind === 'found' ? confirmationOf(found.view) : null;
-  const mustConfirm =
-    decision === 'approve' && confirmation !== null && found.kind === 'found' && found.view.standing.ownVote === null;
-  if (mustConfirm && form.confirmTarget.trim() !== confirmation) {
-    return refused(
-      c,
-      person,
-      site,
-      planId,
-      { code: 'request.invalid', issues: [`to approve this high risk, type ${confirmation}`] },
-      form,
-    );
+  if (decision === 'approve' && found.kind === 'found' && found.view.standing.ownVote === null) {
+    const name = confirmationOf(found.view);
+    if (name !== null && form.confirmTarget.trim() !== name) {
+      return refused(request, { code: 'request.invalid', issues: [`to approve this high risk, type ${name}`] });
+    }
   }
   const ballot = {
     planId,
@@ -87,26 +100,21 @@ async function vote(c: Context, person: Person, site: Site, planId: string, form
     idempotencyKey,
   } as const;
   const decided = await approve(ballot, person, site);
-  if (!decided.ok) return refused(c, person, site, planId, decided.refusal, form);
-  return c.redirect(`/plans/${planId}`, 303);
+  return decided.ok ? c.redirect(`/plans/${planId}`, 303) : refused(request, decided.refusal);
 }
 
 /** The plan as it is now, with what was wrong above it and what was typed still in its place. */
 async function refused(
-  c: Context,
-  person: Person,
-  site: Site,
-  planId: string,
+  { c, site, person, planId, form }: DecisionRequest,
   refusal: Refusal,
-  form: Fields | null,
   status: ContentfulStatusCode = refusalStatus(refusal),
-) {
-  await recordAccess(site, { type: 'vote.refused', actor: person.id, planId: null, data: { code: refusal.code } });
-  const again = {
-    status,
-    refusal: publicRefusal(refusal),
-    comment: form?.comment ?? '',
-    confirmTarget: form?.confirmTarget ?? '',
-  };
-  return showPlan(c, person, site, planId, again);
+): Promise<Response> {
+  await recordAccess(site, {
+    type: 'vote.refused',
+    actor: person.id,
+    planId: asPlanId(planId),
+    data: { code: refusal.code },
+  });
+  const { comment, confirmTarget } = form;
+  return showPlan(c, person, site, planId, { status, refusal: publicRefusal(refusal), comment, confirmTarget });
 }

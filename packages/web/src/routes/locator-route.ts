@@ -14,6 +14,6 @@ export const locatorRoute = (site: Site) => async (c: Context, person: Person) =
   const records = found === null ? null : await site.plans.read(found.planId);
   const opened = records === null ? null : openPlan(records);
   if (found === null || opened?.ok !== true || !maySee(opened.value.review, person, site.policies))
-    return notFound(c, person, site);
+    return notFound(c, person, site, found?.planId ?? '');
   return c.redirect(`/plans/${found.planId}`, 302);
 };

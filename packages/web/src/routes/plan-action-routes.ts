@@ -14,7 +14,7 @@ import { withinBudget } from '../forms/post-budget.ts';
 import { readForm } from '../forms/read-form.ts';
 import { signedOutPost } from '../http/messages.ts';
 import { refusalStatus } from '../http/refusal-status.ts';
-import { page, recordAccess, SIGNED_OUT, type Site } from '../http/site.ts';
+import { asPlanId, page, recordAccess, SIGNED_OUT, type Site } from '../http/site.ts';
 import { POSTS_WINDOW_SECONDS } from '../limits.ts';
 import { MessagePage } from '../pages/message-page.tsx';
 import { lookUpPlan } from '../plan/look-up-plan.ts';
@@ -51,7 +51,7 @@ const planAction = (site: Site, action: FormAction, act: Act) => async (c: Conte
     await recordAccess(site, {
       type: 'page.refused',
       actor: person.id,
-      planId: null,
+      planId: asPlanId(planId),
       data: { code: refusal.code, action },
     });
     return showPlan(c, person, site, planId, {
@@ -63,7 +63,7 @@ const planAction = (site: Site, action: FormAction, act: Act) => async (c: Conte
   };
   if (!form.ok) return refused(form.refusal);
   const found = await lookUpPlan(planId, person, site);
-  if (found.kind === 'hidden') return notFound(c, person, site);
+  if (found.kind === 'hidden') return notFound(c, person, site, planId);
   if (found.kind === 'damaged') return refused(found.refusal);
   const subject = { action, planId, reviewDigest: found.view.opened.reviewDigest, person };
   if (!isFormToken(form.value.antiForgery, subject, site.antiForgeryKey))

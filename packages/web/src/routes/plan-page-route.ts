@@ -1,15 +1,16 @@
 /** Shows one plan. Every token on the page is made anew for this person and this sign-in; nothing is stored by showing it. */
-import { makeChallenge, NONCE_BYTES, type Person, type PublicRefusal, type Refusal } from '@countersign/approvals';
+import { makeChallenge, NONCE_BYTES, type Person, type PublicRefusal } from '@countersign/approvals';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { formToken } from '../forms/form-token.ts';
 import { NOT_FOUND } from '../http/messages.ts';
-import { frameOf, page, recordAccess, type Site } from '../http/site.ts';
+import { asPlanId, frameOf, page, recordAccess, type Site } from '../http/site.ts';
 import { IDEMPOTENCY_KEY_BYTES } from '../limits.ts';
 import { DamagedPlanPage } from '../pages/damaged-plan-page.tsx';
 import { MessagePage } from '../pages/message-page.tsx';
 import { type PlanForms, PlanPage } from '../pages/plan-page.tsx';
 import { policyOf } from '../pages/plan-policy.ts';
+import type { Frame } from '../parts/layout.tsx';
 import { lookUpPlan, type PlanView, waitsForDecision } from '../plan/look-up-plan.ts';
 import { rawDiffText } from '../sections/raw-diff.tsx';
 
@@ -24,7 +25,7 @@ export interface Again {
 export async function showPlan(c: Context, person: Person, site: Site, planId: string, again: Again | null = null) {
   const now = site.clock();
   const [found, frame] = await Promise.all([lookUpPlan(planId, person, site), frameOf(person, site)]);
-  if (found.kind === 'hidden') return notFound(c, person, site);
+  if (found.kind === 'hidden') return notFound(c, person, site, planId, frame);
   if (found.kind === 'damaged')
     return page(c, 409, DamagedPlanPage({ planId, refusal: found.refusal, stored: found.stored, frame, now }));
   const { view } = found;
@@ -49,19 +50,22 @@ export const planPageRoute = (site: Site) => (c: Context, person: Person) =>
 
 /** The raw diff whole, as text: what the page had no room for. */
 export const rawDiffRoute = (site: Site) => async (c: Context, person: Person) => {
-  const found = await lookUpPlan(c.req.param('planId') ?? '', person, site);
-  return found.kind === 'found' ? c.text(rawDiffText(found.view.opened)) : notFound(c, person, site);
+  const planId = c.req.param('planId') ?? '';
+  const found = await lookUpPlan(planId, person, site);
+  return found.kind === 'found' ? c.text(rawDiffText(found.view.opened)) : notFound(c, person, site, planId);
 };
 
 /** Unknown, hidden and malformed alike. The attempt is recorded: a forwarded mail shows up there (acceptance 6). */
-export async function notFound(c: Context, person: Person, site: Site) {
-  await recordAccess(site, {
-    type: 'page.refused',
-    actor: person.id,
-    planId: null,
-    data: { code: 'plan.not_found' } satisfies { code: Refusal['code'] },
-  });
-  return page(c, 404, MessagePage({ message: NOT_FOUND, frame: await frameOf(person, site) }));
+export async function notFound(
+  c: Context,
+  person: Person,
+  site: Site,
+  asked: string,
+  frame?: Frame,
+): Promise<Response> {
+  const data = { code: 'plan.not_found' } as const;
+  await recordAccess(site, { type: 'page.refused', actor: person.id, planId: asPlanId(asked), data });
+  return page(c, 404, MessagePage({ message: NOT_FOUND, frame: frame ?? (await frameOf(person, site)) }));
 }
 
 export const planEtag = ({ records, freshness }: PlanView): string =>

@@ -4,7 +4,7 @@ import { DIGEST_WORDS } from '../digest-words.ts';
 import { SHORT_DIGEST_HEX_DIGITS } from '../limits.ts';
 
 /** `3f9a 07c2 … e41b`: what people can read to each other beside the words. */
-export function shortDigest(digest: Digest): string {
+function shortDigest(digest: Digest): string {
   const hex = digest.slice('sha256:'.length);
   const group = (at: number): string => hex.slice(at, at + SHORT_DIGEST_HEX_DIGITS);
   return `${group(0)} ${group(SHORT_DIGEST_HEX_DIGITS)} … ${hex.slice(-SHORT_DIGEST_HEX_DIGITS)}`;

@@ -74,7 +74,7 @@ async function untilListening(stderr: NodeJS.ReadableStream): Promise<void> {
   stderr.resume();
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

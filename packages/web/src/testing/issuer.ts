@@ -6,14 +6,15 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 export interface Issuer {
   readonly issuer: string;
-  signsIn(claims: { readonly sub: string; readonly email: string; readonly groups: readonly string[] }): void;
+  /** Null: it shows a page that asks for a password instead. */
+  signsIn(claims: { readonly sub: string; readonly email: string; readonly groups: readonly string[] } | null): void;
   close(): Promise<void>;
 }
 
 export async function startIssuer(): Promise<Issuer> {
   const keys = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k', alg: 'ES256', use: 'sig' };
-  let person: Record<string, unknown> = {};
+  let person: Record<string, unknown> | null = {};
   const nonces = new Map<string, string>();
   const server = createServer(async (request, response) => {
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,6 +31,9 @@ export async function startIssuer(): Promise<Issuer> {
       });
     }
     if (url.pathname === '/jwks') return json({ keys: [jwk] });
+    if (url.pathname === '/authorize' && person === null) {
+      return response.writeHead(200, { 'content-type': 'text/html' }).end('<button>Sign in</button>');
+    }
     if (url.pathname === '/authorize') {
       const code = `code-${nonces.size}`;
       nonces.set(code, url.searchParams.get('nonce') ?? '');
@@ -55,7 +59,7 @@ export async function startIssuer(): Promise<Issuer> {
   return {
     issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     signsIn: (claims) => {
-      person = { ...claims };
+      person = claims === null ? null : { ...claims };
     },
     close: async () => {
       server.closeAllConnections();

@@ -31,7 +31,7 @@ export interface PlanDraft {
 
 const hash = (text: string): Digest => `sha256:${text.repeat(64).slice(0, 64)}`;
 
-export function intentOf({ operation, target }: PlanDraft): Intent {
+function intentOf({ operation, target }: PlanDraft): Intent {
   return {
     format: 'countersign.intent/v1',
     cluster: { name: 'prod-eu-1', uid: '5d0e2a61-8a2f-4a0d-9a52-7c1be2a3f6a1', ca: hash('c4') },

@@ -94,7 +94,7 @@ export async function sweep(ports: SweepPorts): Promise<{ readonly expired: numb
   const now = ports.clock();
   const at = now.toISOString();
   let expired = 0;
-  for (const entry of await ports.plans.list({ open: true, limit: SWEEP_PLANS_MAX })) {
+  for (const entry of await ports.plans.list({ open: true, limit: SWEEP_PLANS_MAX, oldestFirst: true })) {
     if (entry.notAfter > at || !isOpen(entry.status)) continue;
     if (await expire(entry.planId, now, ports)) expired += 1;
   }

@@ -22,13 +22,17 @@ export const INTENT_STEPS_MAX = 20;
 export const WORDS_TITLE_CHARACTERS_MAX = 120;
 export const WORDS_REASON_CHARACTERS_MAX = 2_000;
 export const COMMENT_CHARACTERS_MAX = 2_000;
+/** Bytes of intent and review together: they lie in one DynamoDB item (400 KB) with the rest of the plan. */
+export const PLAN_BYTES_MAX = 350_000;
+/** Bytes of the raw evidence, which is read whole at execution. */
+export const RAW_EVIDENCE_BYTES_MAX = 4_000_000;
 /** Bytes of the shown evidence; the record must fit a DynamoDB item (400 KB) with room for the rest. */
 export const SHOWN_EVIDENCE_BYTES_MAX = 300_000;
 /** 128 bits: RFC 6749 section 10.10 asks for unguessable values. */
 export const NONCE_BYTES = 16;
 /** Between two looks of the verifier at a rollout. */
 export const VERIFY_POLL_MS = 300;
-/** Open plans that one sweep looks at. */
+/** Open plans that one sweep looks at, the oldest first: what is over leaves the list, so every plan comes to the front in time. */
 export const SWEEP_PLANS_MAX = 200;
 /** Outbox records that one sweep sends again. */
 export const SWEEP_OUTBOX_MAX = 100;

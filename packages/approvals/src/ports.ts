@@ -8,7 +8,8 @@ import type { Anomaly } from './anomaly.ts';
 import type { ChainEvent } from './chain.ts';
 import type { RawEvidence } from './evidence.ts';
 import type { OutboxKind, OutboxRecord } from './outbox.ts';
-import type { FreshnessRecord, GrantRecord, Plan, PlanStatus, ReleaseRecord, StepRecord } from './plan.ts';
+import type { FreshnessRecord, GrantRecord, Plan, ReleaseRecord, StepRecord } from './plan.ts';
+import type { PlanStatus } from './plan-status.ts';
 import type { VoteRecord } from './vote.ts';
 
 /** A dependency did not answer or answered with a fault of its own. Retried, never terminal. */
@@ -109,8 +110,12 @@ export interface PlanStore {
   readPlan(planId: string): Promise<Plan | null>;
   commit(change: PlanChange): Promise<CommitResult>;
   chain(planId: string): Promise<readonly ChainEvent[]>;
-  /** From the sparse index: may lag; never a base for a decision. Newest first. */
-  list(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly PlanListEntry[]>;
+  /** From the sparse index: may lag; never a base for a decision. Newest first unless asked otherwise. `open: false`: all plans. */
+  list(filter: {
+    readonly open: boolean;
+    readonly limit: number;
+    readonly oldestFirst?: boolean;
+  }): Promise<readonly PlanListEntry[]>;
   freshness(planId: string): Promise<FreshnessRecord | null>;
   putFreshness(record: FreshnessRecord): Promise<void>;
 }

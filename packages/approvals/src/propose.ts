@@ -3,13 +3,16 @@
  * identity; here it is put under policy, bound to its two digests, and stored in one transaction.
  */
 import { boundNamespaces } from './access.ts';
+import { canonicalize } from './canonical.ts';
 import { type ChainEvent, chainHash, EMPTY_CHAIN } from './chain.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { PreparedChange, ProposalCluster } from './cluster-ports.ts';
 import { digestsOfEvidence, evidenceBytes } from './evidence.ts';
 import { intentBytes, intentDigest } from './intent.ts';
 import {
+  PLAN_BYTES_MAX,
   PLAN_ID_BYTES,
+  RAW_EVIDENCE_BYTES_MAX,
   SHOWN_EVIDENCE_BYTES_MAX,
   WORDS_REASON_CHARACTERS_MAX,
   WORDS_TITLE_CHARACTERS_MAX,
@@ -66,14 +69,24 @@ export async function proposePlan(proposal: Proposal, ports: ProposePorts): Prom
   }
   const review = reviewOf(planId, proposal, prepared.value, deployedHash, deployed.windowSeconds, now);
   const change = creation(review, prepared.value, proposal, now);
-  if (Buffer.byteLength(change.evidence ?? '', 'utf8') > SHOWN_EVIDENCE_BYTES_MAX) {
-    return refuse({ code: 'plan.too_large', limitBytes: SHOWN_EVIDENCE_BYTES_MAX });
-  }
+  const tooLarge = sizeRefusal(change, prepared.value);
+  if (tooLarge !== undefined) return refuse(tooLarge);
   // Raw evidence first: a plan without it could never run, evidence without a plan is only litter.
   await ports.rawEvidence.put(prepared.value.raw);
   const committed = await ports.plans.commit(change);
   if (committed.ok) return pass(change.after);
   return refuse({ code: committed.conflict === 'anomaly' ? 'plan.open_exists' : 'request.conflict' });
+}
+
+/** What would not fit its record is refused before anything is stored. */
+function sizeRefusal(change: PlanChange, prepared: PreparedChange): Refusal | undefined {
+  const sizes = [
+    [change.evidence ?? '', SHOWN_EVIDENCE_BYTES_MAX],
+    [change.after.intent + change.after.review, PLAN_BYTES_MAX],
+    [canonicalize(prepared.raw), RAW_EVIDENCE_BYTES_MAX],
+  ] as const;
+  const over = sizes.find(([text, limitBytes]) => Buffer.byteLength(text, 'utf8') > limitBytes);
+  return over === undefined ? undefined : { code: 'plan.too_large', limitBytes: over[1] };
 }
 
 /** Again here, although the endpoint has judged it: the proposer trusts nobody's word for it. The planner acts for the deployment itself. */

@@ -115,6 +115,35 @@ describe('who may decide', () => {
   });
 });
 
+describe('what would not fit its record', () => {
+  it('is refused before anything is stored', async () => {
+    for (const enlarge of ['shown', 'raw', 'review'] as const) {
+      const w = world();
+      const { prepare } = w.cluster;
+      w.cluster.prepare = async (input) => {
+        const prepared = await prepare(input);
+        if (!prepared.ok) return prepared;
+        const { evidence, raw } = prepared.value;
+        const [diff] = evidence.diff;
+        const big = 'x'.repeat(90_000);
+        const value = {
+          shown: {
+            evidence: {
+              ...evidence,
+              diff: Array.from({ length: 4 }, () => ({ step: 1, changes: diff?.changes ?? [], raw: big })),
+            },
+          },
+          raw: { raw: { ...raw, steps: raw.steps.map((step) => ({ ...step, live: { blob: big.repeat(50) } })) } },
+          review: { riskReasons: Array.from({ length: 2_000 }, () => 'y'.repeat(300)) },
+        }[enlarge];
+        return { ok: true, value: { ...prepared.value, ...value } };
+      };
+      await expect(w.propose(), enlarge).rejects.toThrow('plan.too_large');
+      expect([w.store.tables.plans.size, w.store.tables.raw.size]).toEqual([0, 0]);
+    }
+  });
+});
+
 describe('exits', () => {
   it('cancels for requester, owner and operators, and for nobody else', async () => {
     for (const by of [AGENT, OWNER, OPERATOR]) {

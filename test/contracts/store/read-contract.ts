@@ -212,6 +212,8 @@ export function readContract(url: EndpointUrl): void {
         names([11, 10, 9]),
       );
       expect((await stores.plans.list({ open: true, limit: 2 })).map((entry) => entry.planId)).toEqual(names([11, 10]));
+      const oldest = await stores.plans.list({ open: true, limit: 2, oldestFirst: true });
+      expect(oldest.map((entry) => entry.planId)).toEqual(names([1, 2]));
       expect(await stores.plans.list({ open: true, limit: 0 })).toEqual([]);
     });
 

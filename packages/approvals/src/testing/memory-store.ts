@@ -73,8 +73,11 @@ export function memoryStore(): MemoryStore {
     readPlan: async (planId) => t.plans.get(planId) ?? null,
     commit: async (change) => commit(t, change),
     chain: async (planId) => ofPlan(t.chain, planId).sort((a, b) => a.seq - b.seq),
-    list: async ({ open, limit }) =>
-      [...t.plans.values()].filter((plan) => !open || isOpen(plan.status)).slice(0, limit),
+    list: async ({ open, limit, oldestFirst = false }) =>
+      [...t.plans.values()]
+        .filter((plan) => !open || isOpen(plan.status))
+        .sort((a, b) => (oldestFirst ? 1 : -1) * (Date.parse(a.createdAt) - Date.parse(b.createdAt)))
+        .slice(0, limit),
     freshness: async (planId) => t.freshness.get(planId) ?? null,
     putFreshness: async (record) => void t.freshness.set(record.planId, record),
   };

@@ -75,12 +75,17 @@ export function planStore(dynamo: Dynamo, table: string, pause: Pause = jittered
       return items.map((item): ChainEvent => ofPlan(planId, 'chainEvent', readRecord('chainEvent', planId, item)));
     },
 
-    async list({ open, limit }) {
+    async list({ open, limit, oldestFirst = false }) {
       const lists = open ? [OPEN_PLANS] : [OPEN_PLANS, CLOSED_PLANS];
-      const found = (await Promise.all(lists.map((listPk) => planEntries(dynamo, table, listPk, limit)))).flat();
+      const found = (
+        await Promise.all(
+          lists.map((listPk) => planEntries(dynamo, table, { listPk, limit, newestFirst: !oldestFirst })),
+        )
+      ).flat();
       // One that is just closing may be seen in both lists; the later entry is the newer.
       const entries = [...new Map(found.map((entry) => [entry.planId, entry])).values()];
-      return entries.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt)).slice(0, limit);
+      const age = (a: PlanListEntry, b: PlanListEntry): number => Date.parse(b.createdAt) - Date.parse(a.createdAt);
+      return entries.sort((a, b) => (oldestFirst ? age(b, a) : age(a, b))).slice(0, limit);
     },
 
     async freshness(planId) {
@@ -118,13 +123,12 @@ const under = (key: Key, items: readonly Item[]): Item | undefined =>
 async function planEntries(
   dynamo: Dynamo,
   table: string,
-  listPk: string,
-  limit: number,
+  { listPk, limit, newestFirst }: { readonly listPk: string; readonly limit: number; readonly newestFirst: boolean },
 ): Promise<readonly PlanListEntry[]> {
   const wanted = Math.min(limit, LIST_ENTRIES_MAX);
   const entries: PlanListEntry[] = [];
   if (wanted <= 0) return entries;
-  for await (const item of listed(dynamo, table, { listPk, newestFirst: true, pageSize: wanted })) {
+  for await (const item of listed(dynamo, table, { listPk, newestFirst, pageSize: wanted })) {
     const entry = item.sk?.S === PLAN_SORT_KEY ? tryReadRecord('planListEntry', item) : undefined;
     if (entry !== undefined) entries.push(entry);
     if (entries.length >= wanted) break;

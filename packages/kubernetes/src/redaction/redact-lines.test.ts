@@ -34,6 +34,7 @@ describe('redactLine', () => {
     'checkpoint /var/lib/worker/queue.ckpt is truncated, refusing to resume',
     'the token expired, asking for another',
     'password authentication failed for user app',
+    'Basic authentication and bearer authentication are on',
     '2026-11-20T10:00:00Z level=info msg="listening" port=8080',
     'pulled nginx@sha256:4ff102c5d78d254a6f0da062b3cf39eaf07f01eec0927fd21e219d0af8bc0591',
   ])('leaves %j as it is', (line) => {

@@ -20,7 +20,9 @@ const TOKENS: readonly RegExp[] = [
   /\bhvs\.[A-Za-z0-9_-]{20,255}/,
   // `scheme://user:password@host` (RFC 3986 section 3.2.1)
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,200}:[^\s/@]{1,200}@/i,
-  /\b(?:bearer|basic)\s{1,4}[A-Za-z0-9._~+/=-]{12,4000}/i,
+  /\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:bearer|basic)\s{1,4}[A-Za-z0-9._~+/=-]{1,4000}/i,
+  // Without the header's name, a digit or a sign tells a credential from "basic authentication".
+  /\b(?:bearer|basic)\s{1,4}(?=[A-Za-z._~-]{0,4000}[0-9+/=])[A-Za-z0-9._~+/=-]{12,4000}/i,
 ];
 
 /** The text holds something with the shape of a token. */

@@ -1,6 +1,6 @@
 /** A real Chromium from the npm package; nothing to install. One a test file, one context a person. */
-import chromiumPackage from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumPath } from '../../browser/chromium.ts';
 import type { Ready, RunningSystem } from './running-system.ts';
 
 const ARGUMENTS = [
@@ -14,7 +14,7 @@ const ARGUMENTS = [
 ];
 
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPackage.executablePath(), args: ARGUMENTS, headless: true });
+  return chromium.launch({ executablePath: await chromiumPath(), args: ARGUMENTS, headless: true });
 }
 
 /** Fills the issuer's sign-in page, wherever the visit was bound for; ends back at the pages. */

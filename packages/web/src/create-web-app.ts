@@ -4,7 +4,7 @@ import { type Context, type Handler, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ASSETS, type Asset } from './assets/assets.ts';
-import { faultMessage, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE, WRONG_HOST } from './http/messages.ts';
+import { faultMessage, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE, wrongHost } from './http/messages.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { signedIn, signedInApi } from './http/signed-in.ts';
 import { page, SIGNED_OUT, type Site } from './http/site.ts';
@@ -84,7 +84,7 @@ function onlyOurHost(pagesOrigin: string): Handler {
   const { host } = new URL(pagesOrigin);
   return async (c, next) => {
     if ((c.req.header('host') ?? new URL(c.req.url).host) === host) return next();
-    return page(c, 421, MessagePage({ message: WRONG_HOST, frame: SIGNED_OUT }));
+    return page(c, 421, MessagePage({ message: wrongHost(pagesOrigin), frame: SIGNED_OUT }));
   };
 }
 

@@ -22,7 +22,11 @@ export const TOO_LARGE: Message = {
   text: 'The request was larger than any form of ours. Nothing was changed.',
   next: INBOX,
 };
-export const WRONG_HOST: Message = { title: 'Wrong address', text: 'These pages are not served under that name.' };
+export const wrongHost = (pagesOrigin: string): Message => ({
+  title: 'Wrong address',
+  text: 'These pages are not served under that name.',
+  next: { href: `${pagesOrigin}/`, label: `Go to ${pagesOrigin}` },
+});
 const UNAVAILABLE: Message = {
   title: 'Not available right now',
   text: 'A part of Countersign did not answer. Nothing was changed by this request as far as we know; look again in a moment.',

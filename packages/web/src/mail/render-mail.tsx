@@ -80,7 +80,7 @@ function textOf({ lead, link, rows }: MailWords, facts: MailFacts): string {
   return [lead, table, `${link}: ${facts.url}`, advice(facts).join('\n')].join('\n\n').concat('\n');
 }
 
-/** Mail readers drop style sheets, so the few styles are inline; colours stay away from what dark modes turn round badly. */
+/** Mail readers drop style sheets, so the few styles are inline; no colour is named, so that light and dark readers both keep their contrast. */
 const Html: FC<{ words: MailWords; facts: MailFacts }> = ({ words, facts }) => (
   <html lang="en">
     <head>
@@ -97,7 +97,7 @@ const Html: FC<{ words: MailWords; facts: MailFacts }> = ({ words, facts }) => (
         <table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse;margin:0 0 20px">
           {words.rows.map(([name, value]) => (
             <tr>
-              <td style="padding:3px 18px 3px 0;color:#6b7580;vertical-align:top;white-space:nowrap">{name}</td>
+              <td style="padding:3px 18px 3px 0;opacity:.72;vertical-align:top;white-space:nowrap">{name}</td>
               <td style="padding:3px 0;font-weight:600">{value}</td>
             </tr>
           ))}
@@ -105,13 +105,13 @@ const Html: FC<{ words: MailWords; facts: MailFacts }> = ({ words, facts }) => (
         <p style="margin:0 0 22px">
           <a
             href={facts.url}
-            style="display:inline-block;padding:10px 22px;border:2px solid #2f6fdb;border-radius:7px;color:#2f6fdb;font-weight:650;text-decoration:none"
+            style="display:inline-block;padding:10px 22px;border:2px solid;border-radius:7px;color:inherit;font-weight:650;text-decoration:none"
           >
             {words.link}
           </a>
         </p>
         {advice(facts).map((sentence) => (
-          <p style="margin:0 0 8px;font-size:13px;color:#6b7580">{sentence}</p>
+          <p style="margin:0 0 8px;font-size:13px;opacity:.72">{sentence}</p>
         ))}
       </div>
     </body>

@@ -1,4 +1,5 @@
 import type { Anomaly } from '@countersign/approvals';
+import { readAccessShard } from '@countersign/aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLocator } from '../mail/locator.ts';
 import { AGENT, asRequester, OPERATOR, OUTSIDER, SECOND } from '../testing/people.ts';
@@ -146,6 +147,19 @@ describe("a mail's link", () => {
     expect(a.headers.get('location')?.replace(locator, unknown)).toBe(b.headers.get('location'));
     const [c, d] = [await world.get(`/r/${locator}`, OUTSIDER), await world.get(`/r/${unknown}`, OUTSIDER)];
     expect([c.status, d.status, await c.text()]).toEqual([404, 404, await d.text()]);
+  });
+
+  it('that was forwarded shows up in the access log, with the plan and who followed it', async () => {
+    const { planId } = await world.store({ by: AGENT });
+    await world.get(`/r/${await put(planId)}`, OUTSIDER);
+    const { records, broken } = await readAccessShard(world.database.clients.dynamodb, world.database.table, 'web', 0);
+    expect(broken).toBeNull();
+    expect(records.at(-1)).toMatchObject({
+      type: 'page.refused',
+      actor: OUTSIDER.id,
+      planId,
+      data: { code: 'plan.not_found' },
+    });
   });
 
   it('has 192 random bits, and only its hash is stored', async () => {

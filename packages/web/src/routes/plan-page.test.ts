@@ -1,4 +1,6 @@
+import { openPlan } from '@countersign/approvals';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mailFacts } from '../mail/mail-facts.ts';
 import { AGENT, asRequester, OPERATOR, OUTSIDER, personNamed, SECOND } from '../testing/people.ts';
 import { EVIDENCE } from '../testing/plans.ts';
 import { startWorld, type World } from '../testing/world.ts';
@@ -33,6 +35,20 @@ describe('the review page', () => {
     expect(textOf(html.match(/<h1>.*?<\/h1>/s)?.[0] ?? '').trim()).toBe('Set the image of web to nginx:1.27-alpine');
     expect(html.indexOf('Routine label update')).toBeGreaterThan(html.indexOf('id="h-why"'));
     expect(html.indexOf('id="h-why"')).toBeGreaterThan(html.indexOf('id="h-proof"'));
+  });
+
+  it('shows the very words that the mail shows', async () => {
+    const { planId } = await world.store({ by: AGENT });
+    const records = await world.ports.plans.read(planId);
+    const opened = records === null ? undefined : openPlan(records);
+    if (opened?.ok !== true) throw new Error('no plan');
+    const { words } = mailFacts(opened.value, { pagesOrigin: 'http://localhost:8787', locator: 'x' });
+    expect(words.split(' · ')).toHaveLength(4);
+    const listed = words
+      .split(' · ')
+      .map((word) => `<li>${word}</li>`)
+      .join('');
+    expect(await pageOf(planId)).toContain(listed);
   });
 
   it('names what nobody inspected, what was hidden and what is left out, by path', async () => {

@@ -1,5 +1,5 @@
 /** The events of recent plans in time order, newest first, for those who may see the plans. Reads only. */
-import type { Person } from '@countersign/approvals';
+import { type Person, UnreadableRecord } from '@countersign/approvals';
 import { AUDIT_EVENTS_MAX, AUDIT_PLANS_MAX } from '../limits.ts';
 import { type ActorNames, actorNames } from './actor-names.ts';
 import { type ListedPlan, readAll } from './inbox.ts';
@@ -36,16 +36,28 @@ export async function readAuditTrail(person: Person, now: Date, ports: PlanReads
   };
 }
 
-async function trailOf(listed: ListedPlan, person: Person, ports: PlanReads) {
+interface Trail {
+  readonly planId: string;
+  readonly broken: boolean;
+  readonly events: readonly AuditEntry[];
+}
+
+/** A record that cannot be read breaks its own plan's trail, not the page. */
+async function trailOf(listed: ListedPlan, person: Person, ports: PlanReads): Promise<Trail> {
   const { plan, review } = listed;
-  const [events, records] = await Promise.all([ports.plans.chain(plan.planId), ports.plans.read(plan.planId)]);
-  // The head as it was listed, before the events were read.
-  const timeline = timelineOf(events, plan.chain);
-  const of = { planId: plan.planId, reviewDigest: plan.reviewDigest, deployment: ports.deployment, keys: ports.keys };
-  const names: ActorNames = actorNames(review, await tallyVotes(records?.votes ?? [], of), person);
-  return {
-    planId: plan.planId,
-    broken: timeline.brokenAt !== null,
-    events: timeline.entries.map((entry): AuditEntry => ({ listed, entry, actor: names(entry.actor) })),
-  };
+  try {
+    const [events, records] = await Promise.all([ports.plans.chain(plan.planId), ports.plans.read(plan.planId)]);
+    // The head as it was listed, before the events were read.
+    const timeline = timelineOf(events, plan.chain);
+    const of = { planId: plan.planId, reviewDigest: plan.reviewDigest, deployment: ports.deployment, keys: ports.keys };
+    const names: ActorNames = actorNames(review, await tallyVotes(records?.votes ?? [], of), person);
+    return {
+      planId: plan.planId,
+      broken: timeline.brokenAt !== null,
+      events: timeline.entries.map((entry) => ({ listed, entry, actor: names(entry.actor) })),
+    };
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return { planId: plan.planId, broken: true, events: [] };
+    throw error;
+  }
 }

@@ -9,9 +9,10 @@ import {
   type Review,
   readIntent,
   readReview,
+  UnreadableRecord,
 } from '@countersign/approvals';
 import { INBOX_OPEN_PLANS_MAX, INBOX_RECENT_PLANS_MAX } from '../limits.ts';
-import { isInsider, isUnreadable, type PlanReads } from './look-up-plan.ts';
+import { isInsider, type PlanReads } from './look-up-plan.ts';
 
 export interface ListedPlan {
   readonly plan: Plan;
@@ -95,7 +96,7 @@ async function readListed(
     const mine = await isMine(plan, review.review, person, now, ports);
     return { plan, review: review.review, intent: intent.value.intent, mine };
   } catch (error) {
-    if (isUnreadable(error)) return 'damaged';
+    if (error instanceof UnreadableRecord) return 'damaged';
     throw error;
   }
 }

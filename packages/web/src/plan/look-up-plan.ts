@@ -17,6 +17,7 @@ import {
   type Result,
   ruleOf,
   stricter,
+  UnreadableRecord,
   type VoteStatement,
 } from '@countersign/approvals';
 import type { WebConfig, WebPorts } from '../ports.ts';
@@ -77,23 +78,20 @@ export async function lookUpPlan(planId: string, person: Person, ports: PlanRead
     const stored = { plan: records.plan, timeline, names: actorNames(null, null, person) };
     return { kind: 'damaged', refusal: opened.refusal, stored };
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    if (!(error instanceof UnreadableRecord)) throw error;
     return isInsider(person, ports.policies)
       ? { kind: 'damaged', refusal: { code: 'plan.unreadable' }, stored: null }
       : { kind: 'hidden' };
   }
 }
 
-/** What a store throws for a record that is not of its format; known by name, since the pages know no store. */
-export const isUnreadable = (error: unknown): boolean => error instanceof Error && error.name === 'UnreadableRecord';
-
 async function viewOf(records: PlanRecords, opened: OpenedPlan, person: Person, ports: PlanReads): Promise<PlanView> {
   const { review, reviewDigest } = opened;
   const [tally, events, freshness, anomaly] = await Promise.all([
     tallyVotes(records.votes, { planId: review.planId, reviewDigest, deployment: ports.deployment, keys: ports.keys }),
     ports.plans.chain(review.planId),
-    ports.plans.freshness(review.planId),
-    review.anomaly === null ? null : ports.anomalies.get(review.anomaly),
+    readableOrNull(ports.plans.freshness(review.planId)),
+    review.anomaly === null ? null : readableOrNull(ports.anomalies.get(review.anomaly)),
   ]);
   return {
     opened,
@@ -110,6 +108,16 @@ async function viewOf(records: PlanRecords, opened: OpenedPlan, person: Person, 
       cancel: mayCancel(review, person, ports.policies),
     },
   };
+}
+
+/** What only stands beside the plan must not be able to take the plan away. */
+async function readableOrNull<T>(reading: Promise<T | null>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UnreadableRecord) return null;
+    throw error;
+  }
 }
 
 function bothRules({ review }: OpenedPlan, policies: PolicySet): ApprovalRule | null {

@@ -1,4 +1,4 @@
-import { maySee, openPlan, type Person } from '@countersign/approvals';
+import { maySee, openPlan, type Person, readRecords } from '@countersign/approvals';
 import type { Context } from 'hono';
 import type { Site } from '../http/site.ts';
 import { LOCATOR_PATTERN, locatorHash } from '../mail/locator.ts';
@@ -11,9 +11,10 @@ import { notFound } from './plan-page-route.ts';
 export const locatorRoute = (site: Site) => async (c: Context, person: Person) => {
   const locator = c.req.param('locator') ?? '';
   const found = LOCATOR_PATTERN.test(locator) ? await site.locators.find(locatorHash(locator)) : null;
-  const records = found === null ? null : await site.plans.read(found.planId);
-  const opened = records === null ? null : openPlan(records);
-  if (found === null || opened?.ok !== true || !maySee(opened.value.review, person, site.policies))
+  const read = found === null ? undefined : await readRecords(site.plans, found.planId);
+  const opened = read?.ok === true ? openPlan(read.value) : undefined;
+  if (found === null || opened?.ok !== true || !maySee(opened.value.review, person, site.policies)) {
     return notFound(c, person, site, found?.planId ?? '');
+  }
   return c.redirect(`/plans/${found.planId}`, 302);
 };

@@ -328,6 +328,20 @@ describe('the status page', () => {
     expect(textOf(await (await world.get('/audit', OPERATOR)).text())).toContain('The chain of a plan is broken');
   });
 
+  it('leaves the audit page standing when an event cannot be read', async () => {
+    const { planId } = await world.store({ by: AGENT });
+    await world.database.clients.dynamodb.call('UpdateItem', {
+      TableName: world.database.table,
+      Key: { pk: { S: `CHAIN#${planId}` }, sk: { S: await chainKey(planId) } },
+      UpdateExpression: 'REMOVE #type',
+      ExpressionAttributeNames: { '#type': 'type' },
+    });
+    const answer = await world.get('/audit', OPERATOR);
+    expect([answer.status, (await answer.text()).includes(planId)]).toEqual([200, true]);
+    expect((await world.get(`/plans/${planId}`, OPERATOR)).status).toBe(409);
+    expect(world.faults).toEqual([]);
+  });
+
   it('does not count a vote whose seal is not ours, and says so', async () => {
     const { planId } = await world.store({ by: AGENT });
     await world.post(

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { refuse, Unavailable } from '@countersign/approvals';
+import { PLANNER, personIdOf, refuse, Unavailable } from '@countersign/approvals';
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from './grant/environment.ts';
 import { proposeClient } from './mcp/propose-client.ts';
 import { EnvironmentInvalid, type Platform, parseEnvironment } from './platform.ts';
+import { clientProposal } from './proposal-event.ts';
 import { eachMessage } from './queue-batch.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -123,7 +124,7 @@ describe('a batch of queue messages', () => {
 describe('the answer of functions/propose', () => {
   it('is taken only in the shape of a result', async () => {
     const request = {
-      requester: { kind: 'planner', id: 'planner', display: 'planner', owner: null },
+      requester: { kind: 'person', id: personIdOf('local', 'alice'), display: 'alice', owner: null },
       groups: [],
       change: { kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'restart' } },
       words: { title: 't', reason: 'r' },
@@ -132,6 +133,8 @@ describe('the answer of functions/propose', () => {
       const client = proposeClient('propose', { invoke: async () => answer });
       await expect(client.propose(request)).rejects.toThrow(Unavailable);
     }
+    // Nobody at the endpoint is the deployment itself, whatever functions/mcp says.
+    expect(clientProposal.safeParse({ type: 'client-proposal', ...request, requester: PLANNER }).success).toBe(false);
     const client = proposeClient('propose', {
       invoke: async () => ({ ok: false, refusal: { code: 'guard.missing', policies: ['p'] } }),
     });

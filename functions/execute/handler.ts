@@ -27,6 +27,7 @@ export function createHandler(
     keys: environment.PINNED_KEYS,
     deployment: environment.DEPLOYMENT,
     clock: platform.clock,
+    random: platform.random,
     holder: platform.random.token(HOLDER_BYTES),
   };
   return (event) => eachMessage(event, platform, (message) => executePlan(message, ports));

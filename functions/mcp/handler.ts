@@ -1,5 +1,5 @@
 /** The MCP endpoint: API Gateway event -> answer. Internet-facing; holds the reader identity and the release key, nothing else. */
-import { accessLog, anomalyStore, budgetStore, keyFileSigner, planStore } from '@countersign/aws';
+import { accessLog, anomalyStore, budgetStore, keyFileSigner, outbox, planStore } from '@countersign/aws';
 import { createTokenVerifier } from '@countersign/identity';
 import { clusterReads } from '@countersign/kubernetes';
 import { createMcpApp } from '@countersign/mcp';
@@ -26,6 +26,7 @@ export function createHandler(environment: Environment, platform: Platform): Htt
     reads: clusterReads(connect(environment), { namespaces: policies.deployed.namespaces }),
     proposals: proposeClient(environment.PROPOSE_FUNCTION, platform),
     plans: planStore(dynamodb, environment.TABLE),
+    outbox: outbox(dynamodb, environment.TABLE),
     anomalies: anomalyStore(dynamodb, environment.TABLE),
     budgets: budgetStore(dynamodb, environment.TABLE),
     accessLog: accessLog(dynamodb, environment.TABLE, { ...ACCESS_LOG, random: platform.random }),

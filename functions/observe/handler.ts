@@ -20,7 +20,7 @@ export function createHandler(
   const policies = loadPolicies(environment);
   const orders = outbox(dynamodb, environment.TABLE);
   const facts = {
-    cluster: factsCluster(connection),
+    cluster: factsCluster(connection, platform.clock),
     anomalies: anomalyStore(dynamodb, environment.TABLE),
     outbox: orders,
     clock: platform.clock,

@@ -5,10 +5,10 @@ import { anomalyStore, outbox, planStore, s3RawEvidence } from '@countersign/aws
 import { factsCluster, proposalCluster } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { onFirstCall, type Platform } from '../platform.ts';
+import { type ClientProposal, clientProposal } from '../proposal-event.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect, loadPolicies } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
-import { type ClientProposal, clientProposal } from './proposal-event.ts';
 
 type Answer = SQSBatchResponse | Result<{ readonly planId: string }, Refusal>;
 
@@ -29,7 +29,7 @@ export function createHandler(
   };
   const planner = {
     ...ports,
-    cluster: factsCluster(connection),
+    cluster: factsCluster(connection, platform.clock),
     anomalies: anomalyStore(dynamodb, environment.TABLE),
     propose: (remedy: Omit<Parameters<typeof proposePlan>[0], 'requester' | 'groups'>) =>
       proposePlan({ ...remedy, requester: PLANNER, groups: [] }, ports),

@@ -1,7 +1,7 @@
 /** The people's pages: API Gateway event -> answer. Internet-facing; cookie only; holds the vote key, nothing else. */
 import { accessLog, anomalyStore, budgetStore, keyFileSigner, locatorStore, outbox, planStore } from '@countersign/aws';
 import { createBrowserSignIn } from '@countersign/identity';
-import { createWebApp } from '@countersign/web';
+import { createWebApp, groupsNamedBy } from '@countersign/web';
 import { type HttpHandler, httpHandler } from '../http-handler.ts';
 import { ACCESS_LOG } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
@@ -13,11 +13,12 @@ const bytes = (key: string): Uint8Array => Buffer.from(key, 'base64url');
 export function createHandler(environment: Environment, platform: Platform): HttpHandler {
   const { dynamodb } = platform.clients;
   const { TABLE } = environment;
+  const policies = loadPolicies(environment);
   const sessions = createBrowserSignIn({
     origin: environment.PAGES_URL,
     issuer: environment.PEOPLE_ISSUER,
     sessionKeys: environment.SESSION_KEYS.map(bytes),
-    relevantGroups: null,
+    relevantGroups: groupsNamedBy(policies),
     clock: platform.machineClock,
     random: platform.random,
   });
@@ -28,7 +29,7 @@ export function createHandler(environment: Environment, platform: Platform): Htt
     locators: locatorStore(dynamodb, TABLE),
     accessLog: accessLog(dynamodb, TABLE, { ...ACCESS_LOG, random: platform.random }),
     budgets: budgetStore(dynamodb, TABLE),
-    policies: loadPolicies(environment),
+    policies,
     keys: environment.PINNED_KEYS,
     voteSigner: keyFileSigner(readKeyFile(environment.SIGNING_KEY_FILE)),
     challengeKey: bytes(environment.CHALLENGE_KEY),

@@ -13,7 +13,7 @@ import type { Person } from './principal.ts';
 import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
-import type { PinnedKeys, Signer } from './seal.ts';
+import { type PinnedKeys, type Signer, sealHash } from './seal.ts';
 import { type Advance, advance } from './transitions.ts';
 import { mayDecide } from './visibility.ts';
 import { type Decision, sealVote, type VoteRecord, type VoteStatement } from './vote.ts';
@@ -76,7 +76,7 @@ export async function approve(
     idempotencyKey: ballot.idempotencyKey,
     requestHash: requestHash(ballot),
   };
-  const change = advance(records.plan, transitionOf(statement, now));
+  const change = advance(records.plan, transitionOf(statement, vote, now));
   if (!change.ok) return change;
   const committed = await ports.plans.commit({
     ...change.value,
@@ -127,8 +127,9 @@ function judgeBallot(
 }
 
 /** One deny is final; an approving vote only asks the granter to count. */
-function transitionOf(statement: VoteStatement, now: Date): Advance {
-  const data = { decision: statement.decision, person: statement.person, reviewDigest: statement.reviewDigest };
+function transitionOf(statement: VoteStatement, record: VoteRecord, now: Date): Advance {
+  const { decision, person, reviewDigest } = statement;
+  const data = { decision, person, reviewDigest, vote: sealHash(record.seal) };
   return statement.decision === 'deny'
     ? { type: 'plan.denied', actor: statement.person, now, data, outbox: [{ kind: 'notify', notice: 'decided' }] }
     : { type: 'vote.recorded', actor: statement.person, now, data, outbox: [{ kind: 'grant' }] };

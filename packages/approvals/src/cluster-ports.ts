@@ -51,6 +51,8 @@ export interface LiveObject {
 export interface GuardState {
   /** Names of the guard policies or bindings that are absent or do not deny (wrong action, failurePolicy, exclusions). */
   readonly missing: readonly string[];
+  /** Names whose spec is not the one that is shipped with this deployment, however it differs. */
+  readonly changed: readonly string[];
   /** Hash over the specs of all guard policies and bindings. */
   readonly hash: Digest;
 }

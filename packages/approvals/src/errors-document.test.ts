@@ -35,6 +35,7 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'cluster.identity_changed': [{ code: 'cluster.identity_changed' }],
   'cluster.unreachable': [{ code: 'cluster.unreachable' }],
   'deadline.too_close': [{ code: 'deadline.too_close', secondsLeft: number('secondsLeft') }],
+  'digest.chain_changed': [{ code: 'digest.chain_changed' }],
   'digest.evidence_changed': [{ code: 'digest.evidence_changed' }],
   'digest.intent_changed': [{ code: 'digest.intent_changed' }],
   'digest.review_changed': [{ code: 'digest.review_changed' }],

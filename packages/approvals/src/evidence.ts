@@ -127,7 +127,7 @@ export const evidenceBytes = (evidence: ShownEvidence): string => canonicalize(e
 export function readEvidence(bytes: string): ShownEvidence | undefined {
   try {
     const parsed = shownEvidenceSchema.safeParse(parseCanonical(bytes));
-    return parsed.success ? parsed.data : undefined;
+    return parsed.success && canonicalize(parsed.data) === bytes ? parsed.data : undefined;
   } catch (error) {
     if (error instanceof NotCanonicalizable) return undefined;
     throw error;

@@ -5,6 +5,7 @@
  */
 import { type ExecutePorts, leaseFrom, lockOf, readRawEvidence, reasonOf } from './execution.ts';
 import { passRecordGates, type ReleasedPlan } from './gates.ts';
+import { ATTEMPT_BYTES } from './limits.ts';
 import { publicRefusal } from './messages.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan } from './plan.ts';
@@ -29,7 +30,7 @@ export async function executePlan(
   if (!read.ok) return settleRefused(order, null, read.refusal, ports);
   const records = read.value;
   const now = ports.clock();
-  const gates = await passRecordGates(records, now, ports);
+  const gates = await passRecordGates(records, await ports.plans.chain(records.plan.planId), now, ports);
   const { status } = records.plan;
   if (status === 'executing' || status === 'unknown') return resumePlan(order, records, gates, ports);
   if (!gates.ok) return refuseApproved(order, records, gates.refusal, ports);
@@ -38,7 +39,7 @@ export async function executePlan(
   if (raw === undefined) return settleRefused(order, records.plan, { code: 'digest.evidence_changed' }, ports);
   const claimed = await claim(records, gates.value, ports);
   if (!claimed.ok) return claimed;
-  return runSteps(claimed.value, { order, released: gates.value, raw, steps: records.steps }, ports);
+  return runSteps(claimed.value, { order, released: gates.value, raw, steps: [] }, ports);
 }
 
 /** One transaction: approved -> executing, fence + 1, every target's lock in sorted order, the event. Exactly one claimant wins. */
@@ -53,7 +54,7 @@ async function claim(
     type: 'execution.started',
     actor: 'system:execute',
     now,
-    data: { fence, intentDigest: released.intentDigest },
+    data: { fence, intentDigest: released.intentDigest, attempt: ports.random.token(ATTEMPT_BYTES) },
     set: { fence, lease: leaseFrom(now, ports.holder) },
   });
   if (!change.ok) return change;
@@ -107,6 +108,13 @@ async function settleRefused(
     data: { code: refusal.code },
   });
   // What time alone can mend is tried again by the sweeper; everything else needs a new release or a new plan.
-  if (!publicRefusal(refusal).retryable) await ports.outbox.settle(order.outboxId);
+  // A message read before the plan was claimed must not take away what brings a dead executor's plan back.
+  if (!publicRefusal(refusal).retryable && !(await isRunning(plan, ports))) await ports.outbox.settle(order.outboxId);
   return refuse(refusal);
+}
+
+async function isRunning(plan: Plan | null, ports: ExecutePorts): Promise<boolean> {
+  if (plan === null) return false;
+  const read = await readRecords(ports.plans, plan.planId);
+  return read.ok && (read.value.plan.status === 'executing' || read.value.plan.status === 'unknown');
 }

@@ -13,6 +13,7 @@ import {
   type LockChange,
   type Outbox,
   type PlanStore,
+  type Randomness,
   type RawEvidenceStore,
   UnreadableRecord,
 } from './ports.ts';
@@ -24,6 +25,7 @@ export interface ExecutePorts extends RecordGatePorts, LiveGatePorts {
   readonly rawEvidence: RawEvidenceStore;
   readonly access: AccessLog;
   readonly clock: Clock;
+  readonly random: Randomness;
   /** Names this executor in the lease; of no authority. */
   readonly holder: string;
 }

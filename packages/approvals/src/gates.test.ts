@@ -342,11 +342,19 @@ describe('live gates', () => {
       },
     ],
     [
+      'a guard policy that is not the shipped one, although the plan was made under it',
+      'guard.changed',
+      'blocked',
+      (w: World): void => {
+        w.cluster.guardState = { ...w.cluster.guardState, changed: ['p'] };
+      },
+    ],
+    [
       'a changed guard policy',
       'guard.changed',
       'blocked',
       (w: World): void => {
-        w.cluster.guardState = { missing: [], hash: digestOfText('countersign.dev/guard/v1', 'y') };
+        w.cluster.guardState = { missing: [], changed: [], hash: digestOfText('countersign.dev/guard/v1', 'y') };
       },
     ],
     [

@@ -6,6 +6,7 @@
 import { boundNamespaces } from './access.ts';
 import { deriveApproval } from './approval.ts';
 import { canonicalize, type Json } from './canonical.ts';
+import type { ChainEvent } from './chain.ts';
 import type { ExecutionCluster, LiveObject, ObjectRules } from './cluster-ports.ts';
 import { commit, equalText } from './digest.ts';
 import { type RawEvidence, rawEvidenceSchema, show } from './evidence.ts';
@@ -19,6 +20,7 @@ import type { Refusal } from './refusal.ts';
 import { openRelease } from './release.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { type PinnedKeys, sealHash } from './seal.ts';
+import { chainRefusal } from './transitions.ts';
 import { mayRelease } from './visibility.ts';
 
 export interface RecordGatePorts {
@@ -37,6 +39,7 @@ declare const released: unique symbol;
 
 interface RecordContext {
   readonly records: PlanRecords;
+  readonly chain: readonly ChainEvent[];
   readonly opened: OpenedPlan;
   readonly grant: GrantClaims | undefined;
   readonly now: Date;
@@ -52,7 +55,9 @@ export const RECORD_GATES: Readonly<Record<string, RecordGate>> = {
     return at >= review.window.notAfter ? { code: 'plan.expired', notAfter: review.window.notAfter } : undefined;
   },
 
-  'not canceled, revoked or done': ({ records: { plan } }) => {
+  'not canceled, revoked or done': ({ records: { plan }, chain }) => {
+    const refusal = chainRefusal(plan, chain);
+    if (refusal !== undefined) return refusal;
     if (plan.revocation !== null || plan.status === 'revoked') return { code: 'plan.revoked' };
     if (plan.status === 'pending') return { code: 'plan.not_approved', status: plan.status };
     const runnable = plan.status === 'approved' || plan.status === 'executing' || plan.status === 'unknown';
@@ -151,13 +156,14 @@ export const RECORD_GATES: Readonly<Record<string, RecordGate>> = {
 
 export async function passRecordGates(
   records: PlanRecords,
+  chain: readonly ChainEvent[],
   now: Date,
   ports: RecordGatePorts,
 ): Promise<Result<ReleasedPlan, Refusal>> {
   const opened = openPlan(records);
   if (!opened.ok) return opened;
   const grant = records.grant === null ? undefined : await openGrant(records.grant, ports.keys);
-  const context: RecordContext = { records, opened: opened.value, grant, now, ports };
+  const context: RecordContext = { records, chain, opened: opened.value, grant, now, ports };
   for (const gate of Object.values(RECORD_GATES)) {
     const refusal = await gate(context);
     if (refusal !== undefined) return refuse(refusal);
@@ -195,7 +201,8 @@ export const LIVE_GATES: Readonly<Record<string, LiveGate>> = {
   'guard policies present and unchanged': async ({ plan, ports }) => {
     const guards = await ports.cluster.guards();
     if (guards.missing.length > 0) return { code: 'guard.missing', policies: guards.missing };
-    return guards.hash === plan.review.guardHash ? undefined : { code: 'guard.changed' };
+    // Both: as shipped with this executor, and as the plan was made under. A proposer alone cannot vouch for weaker ones.
+    return guards.changed.length === 0 && guards.hash === plan.review.guardHash ? undefined : { code: 'guard.changed' };
   },
 
   'object fresh': async ({ plan, stepNumber, target, raw, live, ports }) => {
@@ -209,7 +216,8 @@ export const LIVE_GATES: Readonly<Record<string, LiveGate>> = {
   "requester's right still holds where policy asks": async ({ plan, stepNumber, target, ports }) => {
     const policy = ports.policies.deployed;
     const operation = plan.intent.steps[stepNumber - 1]?.operation.type;
-    if (policy.requesterRight === 'not-asked' || operation === undefined) return undefined;
+    const isDeployment = plan.review.requester.kind === 'planner';
+    if (policy.requesterRight === 'not-asked' || isDeployment || operation === undefined) return undefined;
     // Groups of then are not known now: a binding by group alone does not count, which fails closed.
     const bound = boundNamespaces(policy, { ...plan.review.requester, groups: [] }, operation);
     return bound.includes(target.namespace) ? undefined : { code: 'requester.right_lost' };

@@ -11,7 +11,7 @@ import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { planId, RELEASE_MODES } from './review.ts';
 import { type PinnedKeys, type Signer, seal, sealHash, unseal } from './seal.ts';
-import { advance } from './transitions.ts';
+import { advance, chainRefusal } from './transitions.ts';
 
 export const EXECUTOR_AUDIENCE = 'countersign-executor';
 
@@ -40,7 +40,8 @@ export const grantClaims = z.strictObject({
 });
 export type GrantClaims = z.infer<typeof grantClaims>;
 
-export const sealGrant = (claims: GrantClaims, signer: Signer): Promise<string> => seal('grant', claims, signer);
+export const sealGrant = (claims: GrantClaims, signer: Signer): Promise<string> =>
+  seal('grant', grantClaims.parse(claims), signer);
 
 export async function openGrant(record: GrantRecord, keys: PinnedKeys): Promise<GrantClaims | undefined> {
   const parsed = grantClaims.safeParse(await unseal('grant', record.seal, keys));
@@ -79,8 +80,11 @@ export async function grantPlan(
   const now = ports.clock();
   if (now.toISOString() >= review.window.notAfter)
     return done({ code: 'plan.expired', notAfter: review.window.notAfter });
+  const broken = chainRefusal(records.plan, await ports.plans.chain(records.plan.planId));
+  if (broken !== undefined) return done(broken);
   const approval = await deriveApproval(records.votes, { ...ports, review, reviewDigest });
-  if (!approval.ok) return done(approval.refusal);
+  // A rolling deploy: another instance may know the policy already. The order stays; the sweeper sends it again.
+  if (!approval.ok) return approval.refusal.code === 'policy.unknown' ? approval : done(approval.refusal);
 
   const claims: GrantClaims = {
     format: 'countersign.grant/v1',

@@ -14,7 +14,11 @@ export const INSTANT_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** RFC 3339 in UTC with whole seconds, as kubectl writes a restart. */
 export const WHOLE_SECOND_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-export const instant = z.string().regex(INSTANT_PATTERN);
+/** A real instant in that one spelling: `2026-99-99…` would compare as text and be NaN as a number. */
+export const instant = z
+  .string()
+  .regex(INSTANT_PATTERN)
+  .refine((text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text);
 export const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
@@ -81,7 +85,8 @@ export const intentBytes = (intent: Intent): string => canonicalize(intent);
 export function readIntent(bytes: string): Result<{ readonly intent: Intent; readonly digest: Digest }, 'unreadable'> {
   try {
     const parsed = intentSchema.safeParse(parseCanonical(bytes));
-    if (!parsed.success) return refuse('unreadable');
+    // What was parsed is what was digested: no member (`__proto__`) may fall out on the way.
+    if (!parsed.success || canonicalize(parsed.data) !== bytes) return refuse('unreadable');
     return pass({ intent: parsed.data, digest: digestOfText('countersign.dev/intent/v1', bytes) });
   } catch (error) {
     if (error instanceof NotCanonicalizable) return refuse('unreadable');

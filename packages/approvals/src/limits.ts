@@ -36,5 +36,7 @@ export const VERIFY_POLL_MS = 300;
 export const SWEEP_PLANS_MAX = 200;
 /** Outbox records that one sweep sends again. */
 export const SWEEP_OUTBOX_MAX = 100;
+/** Makes two attempts at the same transition two events, whoever makes them in whichever millisecond: exactly one of them is stored. */
+export const ATTEMPT_BYTES = 12;
 /** 128 bits of a plan id (RFC 6749 section 10.10). */
 export const PLAN_ID_BYTES = 16;

@@ -149,6 +149,8 @@ function sentence(r: Refusal): Sentence {
       return ['The stored review is not the approved review.', REQUEST_ANEW];
     case 'digest.evidence_changed':
       return ['The stored evidence is not the approved evidence.', REQUEST_ANEW];
+    case 'digest.chain_changed':
+      return ['The stored plan does not agree with its own chain of events.', REQUEST_ANEW];
     case 'deadline.too_close':
       return [`Only ${r.secondsLeft} seconds of the window are left, too few to finish.`, REQUEST_ANEW];
     case 'claim.lost':

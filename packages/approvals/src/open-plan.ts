@@ -35,7 +35,12 @@ export function openPlan(records: Pick<PlanRecords, 'plan' | 'evidence'>): Resul
   if (review.digest !== plan.reviewDigest) return refuse({ code: 'digest.review_changed' });
   // The copies serve conditions and lists; one that disagrees would make a condition lie.
   const { requester, window, anomaly } = review.review;
-  if (plan.notAfter !== window.notAfter || plan.requesterId !== requester.id || plan.anomaly !== anomaly) {
+  if (
+    plan.notAfter !== window.notAfter ||
+    plan.requesterId !== requester.id ||
+    plan.ownerId !== requester.owner ||
+    plan.anomaly !== anomaly
+  ) {
     return refuse({ code: 'digest.review_changed' });
   }
   const digests = digestsOfEvidence(evidence);

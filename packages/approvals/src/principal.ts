@@ -20,22 +20,29 @@ export function clientPrincipalIdOf(issuerGroup: string, clientId: string): stri
 export const PRINCIPAL_KINDS = ['person', 'agent', 'service', 'planner'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
-/** What is stored and signed of a requester. `display` is for people's eyes and decides nothing. */
-export const requester = z.strictObject({
-  kind: z.enum(PRINCIPAL_KINDS),
-  /** A person's PersonId, a client's id, or `planner`. */
-  id: z.union([personId, clientPrincipalId, z.literal('planner')]),
-  display: z.string().min(1).max(200),
-  /** The person who answers for an agent or service; counts as the requester in every ban. Null for a person (its own owner) and for the planner (none, by declaration). */
-  owner: personId.nullable(),
-});
+const display = z.string().min(1).max(200);
+
+/** What is stored and signed of a requester. `display` is for people's eyes and decides nothing. Kind and id cannot disagree. */
+export const requester = z.discriminatedUnion('kind', [
+  /** A person is its own owner. */
+  z.strictObject({ kind: z.literal('person'), id: personId, display, owner: z.null() }),
+  /** The owner is the person who answers for the client and counts as the requester in every ban; null: unknown, and so refused. */
+  z.strictObject({ kind: z.literal('agent'), id: clientPrincipalId, display, owner: personId.nullable() }),
+  z.strictObject({ kind: z.literal('service'), id: clientPrincipalId, display, owner: personId.nullable() }),
+  /** The deployment's own principal: no owner, by declaration. */
+  z.strictObject({ kind: z.literal('planner'), id: z.literal('planner'), display, owner: z.null() }),
+]);
 export type Requester = z.infer<typeof requester>;
 
+/** A principal holds more than what is stored of a requester. */
+export const requesterOf = ({ kind, id, display, owner }: Requester): Requester =>
+  requester.parse({ kind, id, display, owner });
+
 /** A caller of the endpoint, as functions/mcp verified it. */
-export interface Principal extends Requester {
+export type Principal = Requester & {
   readonly groups: readonly string[];
   readonly scopes: readonly string[];
-}
+};
 
 /** The planner is the deployment's own principal. */
 export const PLANNER: Requester = { kind: 'planner', id: 'planner', display: 'planner', owner: null };

@@ -17,10 +17,11 @@ import {
   WORDS_REASON_CHARACTERS_MAX,
   WORDS_TITLE_CHARACTERS_MAX,
 } from './limits.ts';
+import { openPlan } from './open-plan.ts';
 import type { Plan } from './plan.ts';
 import { approvalRuleFor, type PolicySet } from './policy.ts';
 import type { Clock, PlanChange, PlanStore, Randomness, RawEvidenceStore } from './ports.ts';
-import type { Requester } from './principal.ts';
+import { type Requester, requesterOf } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { RENDERER_VERSION, type Review, reviewBytes, reviewDigest } from './review.ts';
@@ -72,6 +73,8 @@ export async function proposePlan(proposal: Proposal, ports: ProposePorts): Prom
   const tooLarge = sizeRefusal(change, prepared.value);
   if (tooLarge !== undefined) return refuse(tooLarge);
   // Raw evidence first: a plan without it could never run, evidence without a plan is only litter.
+  if (!openPlan({ plan: change.after, evidence: change.evidence ?? '' }).ok)
+    throw new Error('made a plan that cannot be opened');
   await ports.rawEvidence.put(prepared.value.raw);
   const committed = await ports.plans.commit(change);
   if (committed.ok) return pass(change.after);
@@ -96,7 +99,9 @@ function judgeRequester(proposal: Proposal, policies: PolicySet): Refusal | unde
   if ((requester.kind === 'agent' || requester.kind === 'service') && requester.owner === null) {
     return { code: 'access.owner_unknown' };
   }
-  const allowed = boundNamespaces(policies.deployed, { ...requester, groups: proposal.groups }, change.operation.type);
+  // Where the right is asked again at execution, it must not rest on groups, which nobody will know then.
+  const groups = policies.deployed.requesterRight === 'binding' ? [] : proposal.groups;
+  const allowed = boundNamespaces(policies.deployed, { ...requester, groups }, change.operation.type);
   if (allowed.includes(change.namespace)) return undefined;
   return { code: 'access.not_bound', namespace: change.namespace, operation: change.operation.type, allowed };
 }
@@ -109,7 +114,6 @@ function reviewOf(
   windowSeconds: number,
   now: Date,
 ): Review {
-  const { kind, id, display, owner } = proposal.requester;
   return {
     format: 'countersign.review/v1',
     planId,
@@ -120,14 +124,14 @@ function reviewOf(
     guardHash: prepared.guardHash,
     riskTier: prepared.riskTier,
     riskReasons: [...prepared.riskReasons],
-    requester: { kind, id, display, owner },
+    requester: requesterOf(proposal.requester),
     words: {
       title: capped(proposal.words.title, WORDS_TITLE_CHARACTERS_MAX),
       reason: capped(proposal.words.reason, WORDS_REASON_CHARACTERS_MAX),
       decidedBy: proposal.words.decidedBy,
     },
     anomaly: proposal.anomaly,
-    releaseMode: kind === 'planner' ? 'immediate' : 'on-request',
+    releaseMode: proposal.requester.kind === 'planner' ? 'immediate' : 'on-request',
     window: { notBefore: now.toISOString(), notAfter: new Date(now.getTime() + windowSeconds * 1000).toISOString() },
     redactions: [...prepared.redactions],
     ignoredPaths: prepared.ignoredPaths,

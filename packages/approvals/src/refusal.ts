@@ -66,6 +66,7 @@ export type Refusal =
   | { readonly code: 'digest.intent_changed' }
   | { readonly code: 'digest.review_changed' }
   | { readonly code: 'digest.evidence_changed' }
+  | { readonly code: 'digest.chain_changed' }
   | { readonly code: 'deadline.too_close'; readonly secondsLeft: number }
   // the claim
   | { readonly code: 'claim.lost' }

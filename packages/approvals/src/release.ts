@@ -5,14 +5,14 @@ import { digest, instant } from './intent.ts';
 import { openPlan } from './open-plan.ts';
 import type { Plan, ReleaseRecord } from './plan.ts';
 import type { PolicySet } from './policy.ts';
-import type { Clock, PlanStore } from './ports.ts';
-import { type Requester, requester } from './principal.ts';
+import type { Clock, Outbox, PlanStore } from './ports.ts';
+import { type Requester, requester, requesterOf } from './principal.ts';
 import { readRecords } from './read-records.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { planId } from './review.ts';
 import { type PinnedKeys, type Signer, seal, sealHash, unseal } from './seal.ts';
-import { advance } from './transitions.ts';
+import { advance, outboxRecord } from './transitions.ts';
 import { mayRelease } from './visibility.ts';
 
 export const releaseStatement = z.strictObject({
@@ -29,7 +29,7 @@ export const releaseStatement = z.strictObject({
 export type ReleaseStatement = z.infer<typeof releaseStatement>;
 
 export const sealRelease = (statement: ReleaseStatement, signer: Signer): Promise<string> =>
-  seal('release', statement, signer);
+  seal('release', releaseStatement.parse(statement), signer);
 
 export async function openRelease(record: ReleaseRecord, keys: PinnedKeys): Promise<ReleaseStatement | undefined> {
   const parsed = releaseStatement.safeParse(await unseal('release', record.seal, keys));
@@ -38,6 +38,7 @@ export async function openRelease(record: ReleaseRecord, keys: PinnedKeys): Prom
 
 export interface ReleasePorts {
   readonly plans: PlanStore;
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly policies: PolicySet;
   readonly keys: PinnedKeys;
   readonly releaseSigner: Signer;
@@ -63,8 +64,14 @@ export async function releasePlan(
     if (plan.status === 'pending') return refuse({ code: 'plan.not_approved', status: plan.status });
     return plan.fence > 0 ? pass({ plan, repeated: true }) : refuse({ code: 'plan.finished', status: plan.status });
   }
-  if (records.release !== null || review.releaseMode === 'immediate') return pass({ plan, repeated: true });
   const now = ports.clock();
+  if (review.releaseMode === 'immediate') return pass({ plan, repeated: true });
+  if (records.release !== null) {
+    if ((await openRelease(records.release, ports.keys)) === undefined) return refuse({ code: 'release.invalid' });
+    // Released before and still not run: whatever became of the message, there is one again.
+    await ports.outbox.add(outboxRecord({ kind: 'execute' }, plan, now));
+    return pass({ plan, repeated: true });
+  }
   if (now.toISOString() >= review.window.notAfter)
     return refuse({ code: 'plan.expired', notAfter: review.window.notAfter });
   if (records.grant === null || (await openGrant(records.grant, ports.keys)) === undefined)
@@ -77,7 +84,7 @@ export async function releasePlan(
     intentDigest,
     reviewDigest,
     grantHash: sealHash(records.grant.seal),
-    principal: { kind: by.kind, id: by.id, display: by.display, owner: by.owner },
+    principal: requesterOf(by),
     releasedAt: now.toISOString(),
   };
   const release: ReleaseRecord = {
@@ -89,7 +96,7 @@ export async function releasePlan(
     type: 'release.recorded',
     actor: by.id,
     now,
-    data: { grant: statement.grantHash },
+    data: { grant: statement.grantHash, release: sealHash(release.seal) },
     outbox: [{ kind: 'execute' }],
   });
   if (!change.ok) return change;

@@ -4,8 +4,9 @@
  */
 
 import type { RawEvidence } from './evidence.ts';
-import { type ExecutePorts, leaseFrom, lockOf, type Run, readRawEvidence } from './execution.ts';
+import { type ExecutePorts, leaseFrom, lockOf, type Run, readRawEvidence, reasonOf } from './execution.ts';
 import { isFresh, type ReleasedPlan } from './gates.ts';
+import { ATTEMPT_BYTES } from './limits.ts';
 import { type OpenedPlan, openPlan } from './open-plan.ts';
 import type { OutboxRecord } from './outbox.ts';
 import type { Plan, StepRecord } from './plan.ts';
@@ -28,9 +29,9 @@ export async function resumePlan(
   }
   // Reading needs no gate: even a plan that may no longer run must be settled. What cannot be opened stays as it is, for a person.
   const opened = openPlan(records);
-  if (!opened.ok) return opened;
+  if (!opened.ok) return leaveToPerson(plan, order, ports);
   const raw = await readRawEvidence(opened.value, ports);
-  if (raw === undefined) return refuse({ code: 'digest.evidence_changed' });
+  if (raw === undefined) return leaveToPerson(plan, order, ports);
 
   const settled = await settleSteps(plan, records.steps, opened.value, raw, ports);
   if (!settled.ok) return settled;
@@ -60,7 +61,7 @@ export async function resumePlan(
     type: 'execution.resumed',
     actor: 'system:execute',
     now,
-    data: { fence, written },
+    data: { fence, written, attempt: ports.random.token(ATTEMPT_BYTES) },
     set: { fence, lease: leaseFrom(now, ports.holder), reason: null },
   });
   if (!resumed.ok) return resumed;
@@ -71,7 +72,7 @@ export async function resumePlan(
 
 /**
  * Our annotation on the same object: it happened, whatever controllers changed since. No annotation of ours and the object still fresh:
- * it did not. Anything else cannot be told.
+ * it did not. Anything else cannot be told. A record that says `written` is asked like any other: the cluster is the witness, not the table.
  */
 async function settleSteps(
   plan: Plan,
@@ -85,8 +86,8 @@ async function settleSteps(
   for (const record of [...records].sort((a, b) => a.step - b.step)) {
     const target = opened.intent.steps[record.step - 1]?.target;
     const rawStep = raw[record.step - 1];
-    if (record.state === 'written' || target === undefined || rawStep === undefined) {
-      steps.push(record);
+    if (target === undefined || rawStep === undefined) {
+      steps.push({ ...record, state: 'unknown' });
       continue;
     }
     const live = await ports.cluster.read(target);
@@ -143,7 +144,7 @@ async function endUnknownRefused(
     actor: 'system:execute',
     now: ports.clock(),
     data: { code: refusal.code, stepsWritten: written },
-    set: { lease: null },
+    set: { lease: null, reason: reasonOf(refusal) },
     outbox: [{ kind: 'notify', notice: 'outcome' }],
     settles: [order.outboxId],
     stepsWritten: written,

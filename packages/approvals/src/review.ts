@@ -67,7 +67,7 @@ export const reviewBytes = (review: Review): string => canonicalize(review);
 export function readReview(bytes: string): { readonly review: Review; readonly digest: Digest } | undefined {
   try {
     const parsed = reviewSchema.safeParse(parseCanonical(bytes));
-    return parsed.success
+    return parsed.success && canonicalize(parsed.data) === bytes
       ? { review: parsed.data, digest: digestOfText('countersign.dev/review/v1', bytes) }
       : undefined;
   } catch (error) {

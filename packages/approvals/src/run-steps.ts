@@ -2,11 +2,11 @@
 
 import { canonicalize } from './canonical.ts';
 import type { LiveObject } from './cluster-ports.ts';
-import { digestOf } from './digest.ts';
-import { type ExecutePorts, lockOf, type Run, reasonOf } from './execution.ts';
+import { commit } from './digest.ts';
+import { type ExecutePorts, leaseFrom, lockOf, type Run, reasonOf } from './execution.ts';
 import { passLiveGates } from './gates.ts';
 import { planMark } from './intent.ts';
-import { EXECUTE_TIME_LEFT_SECONDS_MIN, WRITE_CONFLICT_RETRIES_MAX } from './limits.ts';
+import { ATTEMPT_BYTES, EXECUTE_TIME_LEFT_SECONDS_MIN, WRITE_CONFLICT_RETRIES_MAX } from './limits.ts';
 import type { Plan, StepRecord } from './plan.ts';
 import { type PlanChange, Unavailable } from './ports.ts';
 import type { Refusal } from './refusal.ts';
@@ -28,6 +28,12 @@ export async function runSteps(plan: Plan, run: Run, ports: ExecutePorts): Promi
   return pass(current);
 }
 
+function rawOf(run: Run, stepNumber: number): Run['raw'][number] {
+  const raw = run.raw[stepNumber - 1];
+  if (raw === undefined) throw new RangeError(`no step ${stepNumber}`);
+  return raw;
+}
+
 type StepDone = Result<{ readonly plan: Plan; readonly step: StepRecord }, Refusal>;
 
 async function runStep(
@@ -39,8 +45,8 @@ async function runStep(
 ): Promise<StepDone> {
   const { released } = run;
   const step = released.intent.steps[stepNumber - 1];
-  const raw = run.raw[stepNumber - 1];
-  if (step === undefined || raw === undefined) throw new RangeError(`no step ${stepNumber}`);
+  if (step === undefined) throw new RangeError(`no step ${stepNumber}`);
+  const raw = rawOf(run, stepNumber);
   let current = plan;
   let started = settled.get(stepNumber);
 
@@ -54,6 +60,8 @@ async function runStep(
       return { live, landed: false, refusal };
     });
     if (looked.landed) return settleWritten(current, stepNumber, looked.live, null, settled, run, ports);
+    // The object moved between our read and the dry run: the same as a 409 to the write.
+    if (looked.refusal?.code === 'write.conflict') continue;
     const refusal = looked.refusal ?? timeLeft(run, ports);
     if (refusal !== undefined || looked.live === null) {
       return endRefused(current, refusal ?? { code: 'claim.lost' }, settled, run, ports);
@@ -127,11 +135,15 @@ function timeLeft(run: Run, ports: ExecutePorts): Refusal | undefined {
 /** The fence gate: conditional on fence, version and status, so a taken-over or revoked run stops here, before the write. */
 async function recordStarted(plan: Plan, step: StepRecord, ports: ExecutePorts): Promise<Result<Plan, Refusal>> {
   const now = ports.clock();
+  // Recorded while the step before was being written: this is the next fence gate, which obeys it.
+  if (plan.revocation !== null) return refuse({ code: 'plan.revoked' });
   const change = advance(plan, {
     type: 'step.started',
     actor: 'system:execute',
     now,
-    data: { step: step.step, fence: plan.fence },
+    data: { step: step.step, fence: plan.fence, attempt: ports.random.token(ATTEMPT_BYTES) },
+    // From here a request may be on its way: nobody takes over before it can no longer land.
+    set: { lease: leaseFrom(now, ports.holder) },
   });
   if (!change.ok) return change;
   const committed = await ports.plans.commit({ ...change.value, step, openAt: now.toISOString() });
@@ -163,7 +175,9 @@ async function settleWritten(
     state: 'written',
     startedAt: settled.get(stepNumber)?.startedAt ?? now.toISOString(),
     settledAt: now.toISOString(),
-    resultDigest: live === null ? null : digestOf('countersign.dev/evidence/v1', ports.rules.comparable(live.object)),
+    // Salted like the freshness: a plain hash over an object with hidden leaves would let them be guessed.
+    resultDigest:
+      live === null ? null : commit(rawOf(run, stepNumber).freshnessSalt, ports.rules.comparable(live.object)),
     resultResourceVersion: live?.resourceVersion ?? null,
     asApproved,
   };

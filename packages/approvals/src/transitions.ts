@@ -3,7 +3,7 @@
  * and the chain head by exactly one event, and makes the outbox records of what must happen next. No I/O, no clock.
  */
 import type { Json } from './canonical.ts';
-import { type ChainEvent, type ChainEventType, chainHash } from './chain.ts';
+import { type ChainEvent, type ChainEventType, chainHash, firstBreak } from './chain.ts';
 import { OUTBOX_RESEND_SECONDS } from './limits.ts';
 import type { Notice, OutboxDraft, OutboxRecord } from './outbox.ts';
 import type { Plan } from './plan.ts';
@@ -26,7 +26,7 @@ export const TRANSITIONS: Readonly<Record<Exclude<ChainEventType, 'plan.created'
   'plan.revoked': { from: ['approved', 'executing'], to: 'revoked', onlyUnwritten: true },
   'grant.issued': { from: ['pending'], to: 'approved' },
   'release.recorded': { from: ['approved'], to: 'same' },
-  'revocation.recorded': { from: ['executing'], to: 'same' },
+  'revocation.recorded': { from: ['executing', 'unknown'], to: 'same' },
   'execution.started': { from: ['approved'], to: 'executing' },
   'execution.resumed': { from: ['executing', 'unknown'], to: 'executing' },
   'execution.paused': { from: ['executing'], to: 'same' },
@@ -45,6 +45,34 @@ export const TRANSITIONS: Readonly<Record<Exclude<ChainEventType, 'plan.created'
 /** States in which something may still happen to the cluster or a person may still decide. */
 export const OPEN_STATUSES: readonly PlanStatus[] = ['pending', 'approved', 'executing', 'unknown', 'applied'];
 export const isOpen = (status: PlanStatus): boolean => OPEN_STATUSES.includes(status);
+
+/** After which nothing may run: whatever the record's status says, a chain that holds one of these is over. `revocation.recorded` ends what has not run yet. */
+const ENDINGS: readonly ChainEventType[] = [
+  'plan.denied',
+  'plan.canceled',
+  'plan.superseded',
+  'plan.expired',
+  'plan.stale',
+  'plan.blocked',
+  'plan.revoked',
+  'execution.applied',
+  'execution.failed',
+  'execution.partially_applied',
+];
+
+/**
+ * The status is one attribute of one item; the events must tell the same story and none of them an ending. Stops a table writer from reviving
+ * a plan by its status alone. Whoever rewrites plan and chain consistently is stopped only by signed checkpoints (functions/seal).
+ */
+export function chainRefusal(plan: Plan, chain: readonly ChainEvent[]): Refusal | undefined {
+  if (firstBreak(chain, plan.chain) !== undefined || chain.at(-1)?.status !== plan.status)
+    return { code: 'digest.chain_changed' };
+  if (chain.some(({ type }) => type === 'revocation.recorded' || type === 'plan.revoked'))
+    return { code: 'plan.revoked' };
+  return chain.some((event) => ENDINGS.includes(event.type))
+    ? { code: 'plan.finished', status: plan.status }
+    : undefined;
+}
 
 /** What a stage may set beside status, version and chain. */
 export type PlanSettings = Partial<Pick<Plan, 'grantedVersion' | 'fence' | 'lease' | 'revocation' | 'reason'>>;

@@ -38,7 +38,15 @@ export async function verifyPlan(
   }
   const records = read.value;
   const opened = openPlan(records);
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    const set = { reason: reasonOf(opened.refusal) };
+    return record(
+      records.plan,
+      { type: 'verification.inconclusive', data: { code: opened.refusal.code }, set },
+      order,
+      ports,
+    );
+  }
   for (let look = 0; look < ports.looksMax; look += 1) {
     if (look > 0) await ports.sleep(VERIFY_POLL_MS);
     const verdict = judge(opened.value, records.steps, await observe(opened.value, ports), ports.clock());

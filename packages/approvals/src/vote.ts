@@ -47,7 +47,8 @@ export interface VoteRecord {
   readonly requestHash: string;
 }
 
-export const sealVote = (statement: VoteStatement, signer: Signer): Promise<string> => seal('vote', statement, signer);
+export const sealVote = (statement: VoteStatement, signer: Signer): Promise<string> =>
+  seal('vote', voteStatement.parse(statement), signer);
 
 /** The statement of a validly sealed vote, or undefined. */
 export async function openVote(record: VoteRecord, keys: PinnedKeys): Promise<VoteStatement | undefined> {

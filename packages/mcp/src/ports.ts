@@ -6,6 +6,7 @@ import type {
   ChangeRequest,
   Clock,
   Json,
+  Outbox,
   PinnedKeys,
   PlanStore,
   PolicySet,
@@ -68,6 +69,8 @@ export interface McpPorts {
   readonly reads: ClusterReads;
   readonly proposals: ProposeClient;
   readonly plans: PlanStore;
+  /** A released plan that nobody runs is announced again. */
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly anomalies: Pick<AnomalyStore, 'list'>;
   readonly budgets: BudgetStore;
   readonly accessLog: AccessLog;

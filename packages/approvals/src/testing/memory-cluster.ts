@@ -2,7 +2,7 @@
 import { canonicalize, type Json } from '../canonical.ts';
 import type { ExecutionCluster, GuardState, LiveObject, ObjectRules, ProposalCluster } from '../cluster-ports.ts';
 import { commit, digestOf } from '../digest.ts';
-import type { ShownEvidence } from '../evidence.ts';
+import type { RawEvidence, ShownEvidence } from '../evidence.ts';
 import {
   type ClusterIdentity,
   type Intent,
@@ -13,6 +13,7 @@ import {
   targetKey,
 } from '../intent.ts';
 import { pass, refuse } from '../result.ts';
+import type { Freshness } from '../review.ts';
 
 export interface MemoryObject {
   uid: string;
@@ -28,11 +29,13 @@ export interface MemoryCluster extends ExecutionCluster, ProposalCluster {
   readonly effects: { readonly mark: string; readonly target: string }[];
   guardState: GuardState;
   clusterIdentity: ClusterIdentity;
+  /** What a request is planned as: one step an object; empty for the object asked for. */
+  stepNames: readonly string[];
   /** `before`: the request is lost; `after`: it lands and the answer is lost; `refuse`: the server refuses it. */
   nextWrite: 'normal' | 'lost-before' | 'lost-after' | 'refuse';
 }
 
-const GUARDS: GuardState = { missing: [], hash: digestOf('countersign.dev/guard/v1', 'as shipped') };
+const GUARDS: GuardState = { missing: [], changed: [], hash: digestOf('countersign.dev/guard/v1', 'as shipped') };
 
 export function memoryCluster(): MemoryCluster {
   const objects = new Map<string, MemoryObject>();
@@ -71,6 +74,7 @@ export function memoryCluster(): MemoryCluster {
     effects,
     guardState: GUARDS,
     clusterIdentity: { name: 'memory', uid: 'cluster-1', ca: digestOf('countersign.dev/guard/v1', 'ca') },
+    stepNames: [],
     nextWrite: 'normal',
     identity: async () => cluster.clusterIdentity,
     guards: async () => cluster.guardState,
@@ -103,72 +107,46 @@ export function memoryCluster(): MemoryCluster {
       return { outcome: 'written', resourceVersion: String(after.resourceVersion), object: render(after) };
     },
     prepare: async ({ planId, request, random }) => {
-      const base = { apiVersion: 'apps/v1', kind: request.kind, namespace: request.namespace, name: request.name };
-      const object = objects.get(keyOf(base));
-      if (object === undefined)
-        return refuse({
-          code: 'target.not_found',
-          kind: request.kind,
-          namespace: request.namespace,
-          name: request.name,
-        });
-      if (request.operation.type !== 'scale')
-        return refuse({ code: 'target.kind_not_supported', kind: request.operation.type, allowed: ['scale'] });
+      const { operation, ...asked } = request;
+      if (operation.type !== 'scale')
+        return refuse({ code: 'target.kind_not_supported', kind: operation.type, allowed: ['scale'] });
+      const names = cluster.stepNames.length > 0 ? cluster.stepNames : [asked.name];
+      const targets = names.map((name) => ({
+        apiVersion: 'apps/v1',
+        kind: asked.kind,
+        namespace: asked.namespace,
+        name,
+      }));
+      const found = targets.map((target) => ({ target, object: objects.get(keyOf(target)) }));
       const intent: Intent = {
         format: 'countersign.intent/v1',
         cluster: cluster.clusterIdentity,
-        steps: [
-          { target: { ...base, uid: object.uid }, operation: { type: 'scale', replicas: request.operation.replicas } },
-        ],
+        steps: found.map(({ target, object }) => ({
+          target: { ...target, uid: object?.uid ?? null },
+          operation: { type: 'scale', replicas: operation.replicas },
+        })),
       };
-      const [live, dryRun] = [render(object), render(changed(object, intent, 1, planId))];
-      const freshnessSalt = random.token(16);
-      const evidence: ShownEvidence = {
-        format: 'countersign.evidence/v1',
-        live: [{ step: 1, object: live }],
-        dryRun: [{ step: 1, object: dryRun }],
-        dryRunFacts: { at: '2026-11-21T00:00:00.000Z', serverVersion: 'memory', warnings: [] },
-        diff: [
-          {
-            step: 1,
-            changes: [
-              {
-                label: 'replicas',
-                path: '/spec/replicas',
-                kind: 'changed',
-                from: String(object.replicas),
-                to: String(request.operation.replicas),
-                meaning: 'requested',
-              },
-            ],
-            raw: '',
-          },
-        ],
-        findings: [{ severity: 'pass', code: 'privileged', step: 1, message: 'no privileged container' }],
-        blastRadius: [],
-        undo: { steps: null, message: 'scale back' },
-        successCriteria: {
-          withinSeconds: 300,
-          all: [{ type: 'rollout', step: 1, replicas: request.operation.replicas }],
-        },
-      };
+      const steps: RawEvidence['steps'] = [];
+      const freshness: Freshness[] = [];
+      for (const [at, { target, object }] of found.entries()) {
+        if (object === undefined)
+          return refuse({
+            code: 'target.not_found',
+            kind: target.kind,
+            namespace: target.namespace,
+            name: target.name,
+          });
+        const [step, freshnessSalt] = [at + 1, random.token(16)];
+        const [live, dryRun] = [render(object), render(changed(object, intent, step, planId))];
+        steps.push({ step, live, dryRun, freshnessSalt, leafSalts: {} });
+        const commitment = commit(freshnessSalt, memoryRules.comparable(live));
+        freshness.push({ step, uid: object.uid, generation: object.generation, resourceVersion: null, commitment });
+      }
       return pass({
         intent,
-        evidence,
-        raw: {
-          format: 'countersign.raw-evidence/v1',
-          planId,
-          steps: [{ step: 1, live, dryRun, freshnessSalt, leafSalts: {} }],
-        },
-        freshness: [
-          {
-            step: 1,
-            uid: object.uid,
-            generation: object.generation,
-            resourceVersion: null,
-            commitment: commit(freshnessSalt, memoryRules.comparable(live)),
-          },
-        ],
+        evidence: shownOf(steps, operation.replicas),
+        raw: { format: 'countersign.raw-evidence/v1', planId, steps },
+        freshness,
         redactions: [],
         guardHash: cluster.guardState.hash,
         riskTier: 'medium',
@@ -193,3 +171,35 @@ export const memoryRules: ObjectRules = {
   changedPaths: (a, b) => (canonicalize(a) === canonicalize(b) ? [] : ['/spec']),
   findings: () => [],
 };
+
+function shownOf(steps: RawEvidence['steps'], replicas: number): ShownEvidence {
+  return {
+    format: 'countersign.evidence/v1',
+    live: steps.map(({ step, live }) => ({ step, object: live })),
+    dryRun: steps.map(({ step, dryRun }) => ({ step, object: dryRun })),
+    dryRunFacts: { at: '2026-11-21T00:00:00.000Z', serverVersion: 'memory', warnings: [] },
+    diff: steps.map(({ step }) => ({
+      step,
+      changes: [
+        {
+          label: 'replicas',
+          path: '/spec/replicas',
+          kind: 'changed',
+          from: '1',
+          to: String(replicas),
+          meaning: 'requested',
+        },
+      ],
+      raw: '',
+    })),
+    findings: steps.map(({ step }) => ({
+      severity: 'pass',
+      code: 'privileged',
+      step,
+      message: 'no privileged container',
+    })),
+    blastRadius: [],
+    undo: { steps: null, message: 'scale back' },
+    successCriteria: { withinSeconds: 300, all: steps.map(({ step }) => ({ type: 'rollout', step, replicas })) },
+  };
+}

@@ -114,16 +114,16 @@ export interface World {
   released(by?: Requester): Promise<Plan>;
 }
 
-export function world(policy: Policy = POLICY, deployment = 'test'): World {
+/** `steps`: how many objects a plan changes; the first is always `web`. */
+export function world(policy: Policy = POLICY, deployment = 'test', steps = 1): World {
   const store = memoryStore();
   const cluster = memoryCluster();
-  cluster.objects.set('Deployment.apps/shop/web', {
-    uid: 'uid-web',
-    resourceVersion: 7,
-    generation: 3,
-    annotations: {},
-    replicas: 1,
-  });
+  const names = ['web', 'api', 'cart'].slice(0, steps);
+  for (const name of names) {
+    const object = { uid: `uid-${name}`, resourceVersion: 7, generation: 3, annotations: {}, replicas: 1 };
+    cluster.objects.set(`Deployment.apps/shop/${name}`, object);
+  }
+  cluster.stepNames = steps > 1 ? names : [];
   const clock = {
     now: new Date('2026-11-21T09:00:00.000Z'),
     advance(seconds: number) {

@@ -1,5 +1,5 @@
 /** What the request_* tools share: the change goes to the proposer, and the stored plan comes back. None of them touches a cluster. */
-import { type ChangeRequest, type Refusal, type Result, refuse } from '@countersign/approvals';
+import { type ChangeRequest, type Refusal, type Result, refuse, requesterOf } from '@countersign/approvals';
 import { takeBudget } from '../budgets.ts';
 import { titleOf } from '../plans/describe.ts';
 import { PROPOSED_PLAN_UNTRUSTED, type ProposedPlan, proposedPlan, proposedPlanShape } from '../plans/proposed-plan.ts';
@@ -33,10 +33,9 @@ export async function requestChange(
   const exhausted = await takeBudget('proposals', call);
   if (exhausted !== undefined) return refuse(exhausted);
   const change: ChangeRequest = { kind: 'Deployment', namespace: bound.value, name: target.name, operation };
-  const { kind, id, display, owner, groups } = call.principal;
   const proposed = await call.ports.proposals.propose({
-    requester: { kind, id, display, owner },
-    groups,
+    requester: requesterOf(call.principal),
+    groups: call.principal.groups,
     change,
     words: { title: titleOf(change), reason },
   });

@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 export const clientProposal = z.strictObject({
   type: z.literal('client-proposal'),
-  requester,
+  /** The planner proposes for anomalies only, from the queue; nobody at the endpoint is the deployment itself. */
+  requester: requester.refine((by) => by.kind !== 'planner'),
   groups: z.array(z.string()),
   change: changeRequest,
   words: z.strictObject({ title: z.string(), reason: z.string() }),

@@ -351,7 +351,8 @@ describe('somebody who is not signed in', () => {
       for (let at = 0; at < controls; at += 1) {
         await page.goto(origin + path);
         await page.locator('a, button').nth(at).dispatchEvent('click');
-        await page.waitForLoadState();
+        // Whatever the click set off has ended before the next visit begins.
+        await page.waitForLoadState('networkidle');
       }
     }
     expect(await world.database.contents()).toBe(before);

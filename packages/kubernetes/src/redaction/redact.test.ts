@@ -44,6 +44,26 @@ describe('redact', () => {
     ).toEqual(['last-applied /metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration']);
   });
 
+  it('hides arguments that carry a secret, in one piece or after a bare flag, and no others', () => {
+    const args = [
+      '--port=8080',
+      '--db-password=hunter2',
+      '--api-token',
+      'tok',
+      '--verbose',
+      'password=x',
+      '--token-file',
+      '/run/t',
+    ];
+    expect(hidden(inContainer({ args, command: ['run', '-password', 'p'] }))).toEqual([
+      `secret-like ${container}/args/1`,
+      `secret-like ${container}/args/3`,
+      `secret-like ${container}/args/5`,
+      `secret-like ${container}/args/7`,
+      `secret-like ${container}/command/2`,
+    ]);
+  });
+
   it.each(['example.com/api-key', 'db-password', 'auth.token', 'client_secret', 'x/private.key'])(
     'hides the annotation %s by its name',
     (key) => {

@@ -4,7 +4,7 @@
  */
 import { type Json, PLAN_ANNOTATION, pointerOf, type Redaction } from '@countersign/approvals';
 import { isList, isObject, listAt, objectAt } from '../objects/json-at.ts';
-import { secretLikeName, tokenLike } from './secret-patterns.ts';
+import { isSecretFlag, secretLikeName, tokenLike, withoutSecrets } from './secret-patterns.ts';
 
 export interface HiddenLeaf {
   /** RFC 6901. */
@@ -61,6 +61,7 @@ function hideContainerValues(object: Json, podSpec: Path, hide: Hide): void {
           hide([...path, 'env', String(index), 'value'], 'environment-value');
         }
       }
+      for (const list of ['command', 'args']) hideArguments(container, [...path, list], list, hide);
       // A probe's header is where a bearer token for a health page sits.
       const handlers: readonly Path[] = [
         ...PROBES.map((probe) => [probe]),
@@ -74,6 +75,17 @@ function hideContainerValues(object: Json, podSpec: Path, hide: Hide): void {
         }
       }
     }
+  }
+}
+
+/** `--db-password=x` by itself, and what follows a bare `--db-password`. */
+function hideArguments(container: Json, path: Path, list: string, hide: Hide): void {
+  let afterSecretFlag = false;
+  for (const [index, item] of listAt(container, list).entries()) {
+    if (typeof item !== 'string') continue;
+    if (afterSecretFlag || (withoutSecrets(item) !== item && !tokenLike(item)))
+      hide([...path, String(index)], 'secret-like');
+    afterSecretFlag = isSecretFlag(item);
   }
 }
 

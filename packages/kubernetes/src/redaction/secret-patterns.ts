@@ -44,6 +44,10 @@ const ASSIGNED = new RegExp(
 /** `--api-key x` */
 const FLAG = new RegExp(`(--[a-z0-9-]{0,30}${SECRET_WORD}[a-z0-9-]{0,20}\\s{1,4})${VALUE}`, 'gi');
 
+/** A flag whose value is the next argument: `--db-password`, `-token`. */
+const BARE_FLAG = new RegExp(`^--?[a-z0-9_.-]{0,60}${SECRET_WORD}[a-z0-9_.-]{0,20}$`, 'i');
+export const isSecretFlag = (argument: string): boolean => BARE_FLAG.test(argument);
+
 export const REDACTED = '[redacted]';
 
 /** Free text with everything that looks like a secret replaced. */

@@ -1,6 +1,7 @@
 /** The people's pages: createWebApp for functions/web, and the mails that point to them for functions/notify. */
 export { createWebApp, type Route, WEB_ROUTES } from './create-web-app.ts';
 export { DIGEST_WORDS } from './digest-words.ts';
+export { API_CODES } from './http/signed-in.ts';
 export { deliverNotice, type NoticePorts } from './mail/deliver-notice.ts';
 export { locatorHash, makeLocator, reviewUrl } from './mail/locator.ts';
 export { type MailFacts, mailFacts } from './mail/mail-facts.ts';

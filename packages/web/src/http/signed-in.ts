@@ -21,6 +21,13 @@ export const signedIn =
     return c.redirect(here === '/' ? '/signin' : `/signin?return=${encodeURIComponent(here)}`, 302);
   };
 
+/** Codes of the pages' JSON API alone; everything else it refuses has the core's codes. */
+export const API_CODES = ['access.cross_origin', 'access.signed_out'] as const;
+
+const apiRefusal = (code: (typeof API_CODES)[number], message: string, next: string) => ({
+  error: { code, message, next },
+});
+
 /** For the JSON API: 401 and where to sign in. A page of another origin gets nothing, whatever cookies its browser would send. */
 export const signedInApi =
   (site: Site, handler: SignedInHandler): Handler =>
@@ -31,23 +38,11 @@ export const signedInApi =
       (from !== undefined && from !== 'same-origin' && from !== 'none') ||
       (origin !== undefined && origin !== site.pagesOrigin)
     ) {
-      return c.json(
-        { error: { code: 'access.cross_origin', message: 'Not for other origins.', next: 'Use these pages.' } },
-        403,
-      );
+      return c.json(apiRefusal('access.cross_origin', 'Not for other origins.', 'Use these pages.'), 403);
     }
     const person = await site.sessions.read(c.req.header('cookie'));
     if (person !== undefined) return handler(c, person);
-    return c.json(
-      {
-        error: {
-          code: 'access.signed_out',
-          message: 'You are not signed in.',
-          next: 'Sign in at /signin in a browser.',
-        },
-      },
-      401,
-    );
+    return c.json(apiRefusal('access.signed_out', 'You are not signed in.', 'Sign in at /signin in a browser.'), 401);
   };
 
 /** The path of this request when it is plainly one of our own, else the front page: it goes into a redirect. */

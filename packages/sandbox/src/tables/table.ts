@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../json/record.ts';
 import { apiVersionOf } from '../resources/api-resource.ts';
 import type { KubeObject } from '../store/object-store.ts';
-import type { Rendering } from '../verbs/render.ts';
+import type { Rendering } from '../verbs/rendering.ts';
 import { columnsOf } from './columns.ts';
 
 /** A meta.k8s.io Table: what `kubectl get` prints. `includeObject` says what each row carries of its object: metadata (default), everything or nothing. */

@@ -1,18 +1,9 @@
 import { isRecord, type JsonRecord } from '../json/record.ts';
-import { type ApiResource, apiVersionOf } from '../resources/api-resource.ts';
-import type { Acceptance } from '../server/media-types.ts';
+import { apiVersionOf } from '../resources/api-resource.ts';
 import type { KubeObject, ResourceKey } from '../store/object-store.ts';
 import { tableOf } from '../tables/table.ts';
 import { eventsV1View } from './events-v1-view.ts';
-
-/** How objects go out: as the resource's version writes them, as a table, or as metadata only. */
-export interface Rendering {
-  readonly resource: ApiResource;
-  readonly acceptance: Acceptance;
-  /** `includeObject` of the query: what a table's rows carry of their object. */
-  readonly includeObject: string;
-  readonly now: Date;
-}
+import type { Rendering } from './rendering.ts';
 
 /** The object as this resource shows it (events have two views of one stored object). */
 export function viewed(key: ResourceKey, object: KubeObject): KubeObject {

@@ -10,7 +10,8 @@ import type { Answer } from '../server/answer.ts';
 import type { KubeObject, StoreEvent } from '../store/object-store.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
-import { type Rendering, renderObject } from './render.ts';
+import { renderObject } from './render.ts';
+import type { Rendering } from './rendering.ts';
 import { resourceVersionOf, selectionOf } from './selection.ts';
 
 type WatchType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';

@@ -9,6 +9,7 @@ import { cancelPlan, markStale, revokePlan, sweep } from './exits.ts';
 import { LEASE_SECONDS } from './limits.ts';
 import { policySet } from './policy.ts';
 import { Unavailable } from './ports.ts';
+import { settleUnknown } from './settle-unknown.ts';
 import { OPERATOR, POLICY, type World, world } from './testing/world.ts';
 import { TRANSITIONS } from './transitions.ts';
 import { verifyPlan } from './verify.ts';
@@ -69,6 +70,17 @@ async function unknown(
   await w.deliver('execute');
 }
 
+/** What the cluster cannot tell, since somebody took our mark away, a person says. */
+async function settled(w: World, happened: boolean): Promise<World> {
+  await unknown(w, 'lost-after', () => {
+    for (const [key, object] of w.cluster.objects)
+      w.cluster.objects.set(key, { ...object, annotations: {}, resourceVersion: object.resourceVersion + 1 });
+  });
+  const [planId = ''] = w.store.tables.plans.keys();
+  await settleUnknown(planId, happened, viewer, w.ports);
+  return w;
+}
+
 async function refusedAfterClaim(w: World, spoil: () => void): Promise<void> {
   await w.released();
   spoil();
@@ -77,6 +89,14 @@ async function refusedAfterClaim(w: World, spoil: () => void): Promise<void> {
 
 /** Histories that between them bring about every form of every event that this version writes, but for UNSEEN. */
 const HISTORIES: readonly History[] = [
+  (w) => settled(w, true),
+  (w) => settled(w, false),
+  (w) => {
+    const web = w.cluster.objects.get('Deployment.apps/shop/web');
+    if (web !== undefined) w.cluster.objects.set('Deployment.apps/shop/api', { ...web, uid: 'uid-api' });
+    w.cluster.stepNames = ['web', 'api'];
+    return settled(w, true);
+  },
   (w) => verified(w, 'met'),
   (w) => verified(w, 'failed'),
   (w) => verified(w, 'unreachable', 100_000),

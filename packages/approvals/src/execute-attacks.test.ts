@@ -5,7 +5,8 @@ import { LEASE_SECONDS } from './limits.ts';
 import type { Plan, StepRecord } from './plan.ts';
 import { Unavailable, UnreadableRecord } from './ports.ts';
 import { releasePlan } from './release.ts';
-import { AGENT, OPERATOR, POLICY, type World, world } from './testing/world.ts';
+import { settleUnknown } from './settle-unknown.ts';
+import { AGENT, OPERATOR, OUTSIDER, OWNER, POLICY, type World, world } from './testing/world.ts';
 import { outboxRecord } from './transitions.ts';
 
 const viewer = { id: OPERATOR.id, groups: OPERATOR.groups };
@@ -270,6 +271,70 @@ describe('what must not be lost', () => {
     expect((await sweep({ ...w.ports, plans, queue })).expired).toBe(1);
     expect(planOf(w, fine.planId).status).toBe('expired');
     expect(sent.length).toBeGreaterThan(0);
+  });
+});
+
+describe('an outcome that the cluster cannot tell', () => {
+  /** Lost answer, and then somebody takes our mark away. */
+  async function inDoubt(steps = 1): Promise<{ w: World; planId: string }> {
+    const w = world(POLICY, 'test', steps);
+    const { planId } = await w.released();
+    w.cluster.nextWrite = 'lost-after';
+    await w.deliver('execute');
+    for (const [key, object] of w.cluster.objects)
+      w.cluster.objects.set(key, { ...object, annotations: {}, resourceVersion: object.resourceVersion + 1 });
+    w.clock.advance(LEASE_SECONDS + 1);
+    await w.deliver('execute');
+    return { w, planId };
+  }
+
+  it('is settled by an operator, by name, frees the locks and sends nothing again', async () => {
+    for (const [steps, happened, status, next] of [
+      [1, true, 'applied', 'verify'],
+      [1, false, 'failed', 'notify'],
+      [3, true, 'partially_applied', 'notify'],
+      [3, false, 'failed', 'notify'],
+    ] as const) {
+      const { w, planId } = await inDoubt(steps);
+      w.store.tables.outbox.clear();
+      expect(await settleUnknown(planId, happened, viewer, w.ports)).toMatchObject({
+        ok: true,
+        value: { status, lease: null },
+      });
+      expect(w.store.tables.locks.size).toBe(0);
+      expect([...w.store.tables.outbox.values()].map(({ kind }) => kind)).toEqual([next]);
+      expect((await w.store.plans.chain(planId)).at(-1)).toMatchObject({ actor: OPERATOR.id, data: { happened } });
+      await w.deliver('execute');
+      expect(w.cluster.effects).toHaveLength(1);
+    }
+  });
+
+  it('is not settled by the owner of the requesting client, by a stranger, twice, or while a request may still land', async () => {
+    const { w, planId } = await inDoubt();
+    const owner = { id: OWNER.id, groups: OWNER.groups };
+    expect(await settleUnknown(planId, false, owner, w.ports)).toEqual({
+      ok: false,
+      refusal: { code: 'vote.not_eligible', why: 'owner' },
+    });
+    expect(await settleUnknown(planId, false, { id: AGENT.id, groups: [] }, w.ports)).toMatchObject({ ok: false });
+    const stranger = { id: OUTSIDER.id, groups: [] };
+    expect(await settleUnknown(planId, false, stranger, w.ports)).toEqual({
+      ok: false,
+      refusal: { code: 'plan.not_found' },
+    });
+    expect((await settleUnknown(planId, false, viewer, w.ports)).ok).toBe(true);
+    expect(await settleUnknown(planId, true, viewer, w.ports)).toMatchObject({
+      ok: false,
+      refusal: { code: 'plan.finished' },
+    });
+
+    const early = world();
+    const plan = await early.released();
+    early.cluster.nextWrite = 'lost-before';
+    await early.deliver('execute');
+    expect(await settleUnknown(plan.planId, false, viewer, early.ports)).toMatchObject({
+      refusal: { code: 'claim.lease_running' },
+    });
   });
 });
 

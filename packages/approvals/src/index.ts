@@ -34,6 +34,7 @@ export * from './release.ts';
 export * from './result.ts';
 export * from './review.ts';
 export * from './seal.ts';
+export * from './settle-unknown.ts';
 export * from './transitions.ts';
 export * from './verify.ts';
 export * from './visibility.ts';

@@ -15,7 +15,13 @@ import { apiPlanRoute, apiPlansRoute } from './routes/api-routes.ts';
 import { decisionRoute } from './routes/decision-route.ts';
 import { anomaliesRoute, auditRoute, inboxRoute } from './routes/list-routes.ts';
 import { locatorRoute } from './routes/locator-route.ts';
-import { cancelRoute, lookAgainRoute, revokeRoute } from './routes/plan-action-routes.ts';
+import {
+  cancelRoute,
+  lookAgainRoute,
+  revokeRoute,
+  settleNotWrittenRoute,
+  settleWrittenRoute,
+} from './routes/plan-action-routes.ts';
 import { planPageRoute, rawDiffRoute } from './routes/plan-page-route.ts';
 import { beginSignIn, completeSignIn, signedOutPage, signOut } from './routes/sign-in-routes.ts';
 
@@ -33,6 +39,8 @@ export const WEB_ROUTES: readonly Route[] = [
   { method: 'POST', path: '/plans/:planId/decision', handler: decisionRoute },
   { method: 'POST', path: '/plans/:planId/cancel', handler: cancelRoute },
   { method: 'POST', path: '/plans/:planId/revoke', handler: revokeRoute },
+  { method: 'POST', path: '/plans/:planId/settle-written', handler: settleWrittenRoute },
+  { method: 'POST', path: '/plans/:planId/settle-not-written', handler: settleNotWrittenRoute },
   { method: 'POST', path: '/plans/:planId/look-again', handler: lookAgainRoute },
   { method: 'GET', path: '/r/:locator', handler: (site) => signedIn(site, locatorRoute(site)) },
   { method: 'GET', path: '/anomalies', handler: (site) => signedIn(site, anomaliesRoute(site)) },

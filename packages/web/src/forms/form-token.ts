@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { canonicalize, equalText, type Person } from '@countersign/approvals';
 
-export type FormAction = 'decision' | 'cancel' | 'revoke' | 'look-again';
+export type FormAction = 'decision' | 'cancel' | 'revoke' | 'look-again' | 'settle-written' | 'settle-not-written';
 
 export interface FormSubject {
   readonly action: FormAction;

@@ -17,6 +17,7 @@ import { OutcomeSection } from '../sections/outcome-section.tsx';
 import { PlanHead } from '../sections/plan-head.tsx';
 import { ProgressPath } from '../sections/progress-path.tsx';
 import { ProofSection } from '../sections/proof-section.tsx';
+import { SettleForms } from '../sections/settle-forms.tsx';
 import { StandingBox } from '../sections/standing-box.tsx';
 import { TimelineSection } from '../sections/timeline-section.tsx';
 import { TouchSection } from '../sections/touch-section.tsx';
@@ -28,6 +29,7 @@ import type { PlanPolicy } from './plan-policy.ts';
 export interface PlanForms {
   readonly decision: DecisionForm | null;
   readonly lookAgain: string;
+  readonly settle: { readonly written: string; readonly notWritten: string } | null;
   readonly exit: { readonly action: 'cancel' | 'revoke'; readonly token: string } | null;
 }
 
@@ -101,6 +103,7 @@ export const PlanPage: FC<{
             ) : (
               <StandingBox view={view} now={now} />
             )}
+            {forms.settle === null ? null : <SettleForms planId={planId} tokens={forms.settle} />}
             {forms.exit === null ? null : (
               <ExitForm planId={planId} action={forms.exit.action} formToken={forms.exit.token} />
             )}

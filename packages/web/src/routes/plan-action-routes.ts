@@ -7,6 +7,7 @@ import {
   type Refusal,
   type Result,
   revokePlan,
+  settleUnknown,
 } from '@countersign/approvals';
 import type { Context } from 'hono';
 import { type FormAction, isFormToken } from '../forms/form-token.ts';
@@ -28,6 +29,12 @@ type Act = (
 
 export const cancelRoute = (site: Site) => planAction(site, 'cancel', (plan, by) => cancelPlan(plan.planId, by, site));
 export const revokeRoute = (site: Site) => planAction(site, 'revoke', (plan, by) => revokePlan(plan.planId, by, site));
+
+/** What the cluster could not tell about an unknown outcome, an operator says. */
+export const settleWrittenRoute = (site: Site) =>
+  planAction(site, 'settle-written', (plan, by) => settleUnknown(plan.planId, true, by, site));
+export const settleNotWrittenRoute = (site: Site) =>
+  planAction(site, 'settle-not-written', (plan, by) => settleUnknown(plan.planId, false, by, site));
 
 /** Asks the observer, who has the reader's identity, to look at the targets again; the page shows its answer with its time. */
 export const lookAgainRoute = (site: Site) =>

@@ -1,5 +1,12 @@
 /** Shows one plan. Every token on the page is made anew for this person and this sign-in; nothing is stored by showing it. */
-import { makeChallenge, NONCE_BYTES, type Person, type PublicRefusal } from '@countersign/approvals';
+import {
+  makeChallenge,
+  maySettle,
+  NONCE_BYTES,
+  type Person,
+  type PlanStatus,
+  type PublicRefusal,
+} from '@countersign/approvals';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { formToken } from '../forms/form-token.ts';
@@ -71,6 +78,14 @@ export async function notFound(
 export const planEtag = ({ records, freshness }: PlanView): string =>
   `"${records.plan.version}-${freshness === null ? 0 : Date.parse(freshness.checkedAt)}"`;
 
+/** Which exit a plan has now: withdrawn before the claim, revoked after it. */
+const EXITS: Readonly<Partial<Record<PlanStatus, 'cancel' | 'revoke'>>> = {
+  pending: 'cancel',
+  approved: 'cancel',
+  executing: 'revoke',
+  unknown: 'revoke',
+};
+
 function formsOf(view: PlanView, person: Person, site: Site, now: Date, again: Again | null): PlanForms {
   const { opened, records, standing } = view;
   const { planId, status } = records.plan;
@@ -85,7 +100,9 @@ function formsOf(view: PlanView, person: Person, site: Site, now: Date, again: A
       site.random.token(NONCE_BYTES),
       site.challengeKey,
     );
-  const exit = status === 'pending' || status === 'approved' ? 'cancel' : status === 'executing' ? 'revoke' : null;
+  const exit = EXITS[status] ?? null;
+  const by = { id: person.id, groups: person.groups };
+  const settles = maySettle(records.plan, opened.review, by, site) === undefined;
   return {
     decision: waitsForDecision(view, now)
       ? {
@@ -97,6 +114,7 @@ function formsOf(view: PlanView, person: Person, site: Site, now: Date, again: A
         }
       : null,
     lookAgain: token('look-again'),
+    settle: settles ? { written: token('settle-written'), notWritten: token('settle-not-written') } : null,
     exit: exit === null || !standing.cancel ? null : { action: exit, token: token(exit) },
   };
 }

@@ -8,7 +8,7 @@ import { createTestBrowser, type TestBrowser, type Visit } from './test-browser.
 
 export const PAGES_ORIGIN = 'http://localhost:8787';
 export const INSECURE = { [oauth.allowInsecureRequests]: true } as const;
-export const VERIFIER = oauth.generateRandomCodeVerifier();
+const VERIFIER = oauth.generateRandomCodeVerifier();
 
 /** An authorization code flow of one client. A parameter that is '' is left out. */
 export type Flow = {

@@ -68,6 +68,40 @@ describe('revoke', () => {
   });
 });
 
+describe('an outcome that the cluster cannot tell', () => {
+  async function inDoubt(): Promise<string> {
+    const { planId } = await world.store({ by: AGENT });
+    await world.move(planId, { type: 'grant.issued', actor: 'system:grant' });
+    await world.move(planId, { type: 'execution.started', actor: 'system:execute' });
+    await world.move(planId, { type: 'execution.unknown', actor: 'system:execute', set: { lease: null } });
+    return planId;
+  }
+
+  it('is settled by an operator on its page', async () => {
+    const planId = await inDoubt();
+    expect(await (await world.get(`/plans/${planId}`, OPERATOR)).text()).toContain('Did the write happen?');
+    const right = await form(planId, 'settle-not-written');
+    const answer = await world.post(`/plans/${planId}/settle-not-written`, right, OPERATOR);
+    expect([answer.status, await statusOf(planId)]).toEqual([303, 'failed']);
+    expect(await (await world.get(`/plans/${planId}`, OPERATOR)).text()).not.toContain('Did the write happen?');
+  });
+
+  it('is not shown to, nor settled by, the owner of the requesting client, an auditor, or a form for the other answer', async () => {
+    const planId = await inDoubt();
+    const right = await form(planId, 'settle-written');
+    const auditor = personNamed('auditor', ['auditors']);
+    for (const person of [SECOND, auditor]) {
+      expect(await form(planId, 'settle-written', person)).toEqual({});
+      expect((await world.post(`/plans/${planId}/settle-written`, right, person)).status).toBe(400);
+    }
+    expect((await world.post(`/plans/${planId}/settle-not-written`, right, OPERATOR)).status).toBe(400);
+    expect(
+      (await world.post(`/plans/${planId}/settle-written`, right, OPERATOR, { origin: 'https://evil.example' })).status,
+    ).toBe(403);
+    expect(await statusOf(planId)).toBe('unknown');
+  });
+});
+
 describe('look again', () => {
   it('asks the observer by an outbox record, once however often it is pressed', async () => {
     const { planId } = await world.store({ by: AGENT });

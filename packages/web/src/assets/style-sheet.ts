@@ -145,7 +145,9 @@ textarea { min-height: 4.6rem; resize: vertical; display: block }
 .acts .deny:hover:enabled { background: var(--stop-wash) }
 .acts button:disabled { color: var(--soft); border-style: dashed; cursor: not-allowed }
 .exit { padding: 0 1.2rem }
-.exit p { margin-top: .3rem }`;
+.exit p { margin-top: .3rem }
+.exit + .exit { margin-top: 1.1rem }
+.exit .pair { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: .7rem }`;
 
 const HISTORY = `
 .path { display: flex; list-style: none; padding: 0; margin: 1.1rem 0 .2rem; flex-wrap: wrap; gap: .5rem .3rem }

@@ -59,7 +59,8 @@ export function statusWords(status: PlanStatus, releaseMode: Review['releaseMode
       return {
         label: 'Unknown',
         tone: 'stop',
-        meaning: 'A write may have happened and could not be confirmed. It is being reconciled by reading the cluster.',
+        meaning:
+          'A write may have happened and could not be confirmed. It is reconciled by reading the cluster; if that cannot tell, an operator says.',
       };
     case 'verified':
       return { label: 'Verified', tone: 'go', meaning: 'Applied, and the cluster shows what was promised.' };

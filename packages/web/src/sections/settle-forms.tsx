@@ -11,17 +11,19 @@ export const SettleForms: FC<{
       The cluster cannot tell. Look at the object, then say; your answer is recorded by name, the locks are freed, and
       nothing is sent again.
     </p>
-    <form method="post" action={`/plans/${planId}/settle-written`}>
-      <input type="hidden" name="antiForgery" value={tokens.written} />
-      <button class="quiet" type="submit">
-        It happened
-      </button>
-    </form>
-    <form method="post" action={`/plans/${planId}/settle-not-written`}>
-      <input type="hidden" name="antiForgery" value={tokens.notWritten} />
-      <button class="quiet" type="submit">
-        It did not happen
-      </button>
-    </form>
+    <div class="pair">
+      <form method="post" action={`/plans/${planId}/settle-written`}>
+        <input type="hidden" name="antiForgery" value={tokens.written} />
+        <button class="quiet" type="submit">
+          It happened
+        </button>
+      </form>
+      <form method="post" action={`/plans/${planId}/settle-not-written`}>
+        <input type="hidden" name="antiForgery" value={tokens.notWritten} />
+        <button class="quiet" type="submit">
+          It did not happen
+        </button>
+      </form>
+    </div>
   </section>
 );

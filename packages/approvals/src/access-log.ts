@@ -1,4 +1,4 @@
-/** What the access log holds: everything that is no transition of a plan (design.md section 4). */
+/** What the access log holds: everything that is no transition of a plan. */
 import type { Json } from './canonical.ts';
 
 export const ACCESS_WRITERS = [

@@ -1,4 +1,4 @@
-/** Access = scope AND binding, judged at call time from the deployed policy (design.md section 5). Scopes are judged at the HTTP edge. */
+/** Access = scope AND binding, judged at call time from the deployed policy. Scopes are judged at the HTTP edge. */
 import type { Binding, Policy } from './policy.ts';
 import type { Principal } from './principal.ts';
 

@@ -105,7 +105,7 @@ function judgeBallot(
   const opened = openPlan(records);
   if (!opened.ok) return opened;
   const { review, evidence, reviewDigest } = opened.value;
-  // Binds the vote to what the person saw: whatever was stored in between is another digest (acceptance T22, T23).
+  // Binds the vote to what the person saw: whatever was stored in between is another digest.
   if (!equalText(ballot.reviewDigest, reviewDigest)) return refuse({ code: 'vote.digest_changed' });
   const at = now.toISOString();
   if (at < review.window.notBefore) return refuse({ code: 'plan.not_started', notBefore: review.window.notBefore });

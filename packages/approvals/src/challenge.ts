@@ -1,7 +1,7 @@
 /**
  * The challenge: a short-lived invitation to one person to decide on one review digest. Stateless: a MAC over plan, review digest,
  * person, session, expiry and nonce. Its nonce is spent by put-if-absent in the vote's own transaction, after everything else was
- * verified, so that showing the page changes no record and a bad attempt burns nothing (design.md section 1).
+ * verified, so that showing the page changes no record and a bad attempt burns nothing.
  */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';

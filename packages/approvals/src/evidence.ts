@@ -1,6 +1,6 @@
 /**
  * Evidence is two documents. *Shown* is what people, agents and bundles see: each redacted leaf is replaced by a commitment. *Raw* is
- * readable by propose and execute alone; execute checks it against the commitments before it trusts it (design.md section 4).
+ * readable by propose and execute alone; execute checks it against the commitments before it trusts it.
  */
 import * as z from 'zod';
 import { canonicalize, type Json, NotCanonicalizable, parseCanonical } from './canonical.ts';

@@ -1,7 +1,7 @@
 /**
  * Execute: record gates, claim, then per step the live gates and one write. At most one effect, reconciled to a known result: a step is
  * recorded before and after its write, a dead executor's plan is taken over only when none of its requests can still land, and what
- * cannot be told is `unknown`, for a person (design.md section 2).
+ * cannot be told is `unknown`, for a person.
  */
 import { type ExecutePorts, leaseFrom, lockOf, readRawEvidence, reasonOf } from './execution.ts';
 import { passRecordGates, type ReleasedPlan } from './gates.ts';

@@ -47,7 +47,7 @@ interface RecordContext {
 }
 type RecordGate = (context: RecordContext) => Refusal | undefined | Promise<Refusal | undefined>;
 
-/** In the order of design.md section 2. "plan exists, parses, version known" comes before them, as the opening of the records. */
+/** In this order; a test pins it. "plan exists, parses, version known" comes before them, as the opening of the records. */
 export const RECORD_GATES: Readonly<Record<string, RecordGate>> = {
   'window open': ({ opened: { review }, now }) => {
     const at = now.toISOString();
@@ -78,7 +78,7 @@ export const RECORD_GATES: Readonly<Record<string, RecordGate>> = {
       records.grant !== null &&
       release.grantHash === sealHash(records.grant.seal);
     if (!fits) return { code: 'release.invalid' };
-    // Stops any stranger with the execute scope from running somebody's plan (acceptance G69).
+    // Stops any stranger with the execute scope from running somebody's plan.
     return mayRelease(opened.review, release.principal, ports.policies) ? undefined : { code: 'release.not_permitted' };
   },
 
@@ -190,7 +190,7 @@ interface LiveContext {
 }
 type LiveGate = (context: LiveContext) => Promise<Refusal | undefined>;
 
-/** In the order of design.md section 2. The fence gate is the transaction that records the step as started: see execute.ts. */
+/** In this order; a test pins it. The fence gate is the transaction that records the step as started: see execute.ts. */
 export const LIVE_GATES: Readonly<Record<string, LiveGate>> = {
   'cluster identity as granted': async ({ plan, ports }) => {
     const identity = await ports.cluster.identity();
@@ -262,7 +262,7 @@ const changedSince = (raw: RawEvidence['steps'][number], live: LiveObject, rules
 
 /**
  * Raw evidence is trusted only where its shown form is, byte for byte, the approved one: a swapped salt, leaf or object shows
- * (design.md section 4). Answers the steps in order, or undefined.
+ *. Answers the steps in order, or undefined.
  */
 export function checkedRawEvidence(
   plan: OpenedPlan,

@@ -1,4 +1,4 @@
-/** The intent: the exact change, as data. Nothing is generated when it runs (design.md section 1). */
+/** The intent: the exact change, as data. Nothing is generated when it runs. */
 import * as z from 'zod';
 import { canonicalize, NotCanonicalizable, parseCanonical } from './canonical.ts';
 import { type Digest, digestOf, digestOfText } from './digest.ts';
@@ -24,7 +24,7 @@ export const digest = z
   .regex(/^sha256:[0-9a-f]{64}$/)
   .transform((text) => text as Digest);
 
-/** kube-system's uid and the hash of the API server's CA: never a name alone (design.md section 5). */
+/** kube-system's uid and the hash of the API server's CA: never a name alone. */
 export const clusterIdentity = z.strictObject({
   name: z.string().min(1).max(63),
   uid: z.string().min(1).max(64),

@@ -37,7 +37,7 @@ export interface Plan {
   readonly reason: { readonly code: RefusalCode; readonly detail: string } | null;
 }
 
-/** One step's record: written before and after the write (design.md section 2). */
+/** One step's record: written before and after the write. */
 export interface StepRecord {
   readonly format: 'countersign.step/v1';
   readonly planId: string;

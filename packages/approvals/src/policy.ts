@@ -1,5 +1,5 @@
 /**
- * Policies: data, content-hashed, shipped inside the functions' assets and never read from a table (design.md section 4).
+ * Policies: data, content-hashed, shipped inside the functions' assets and never read from a table.
  * Changing one is a reviewed redeploy; earlier versions stay in the assets while an open plan may name them.
  */
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-/** Who acts. Groups and scopes are facts of one moment; ids are for ever (design.md section 5). */
+/** Who acts. Groups and scopes are facts of one moment; ids are for ever. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 

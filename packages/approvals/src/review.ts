@@ -1,4 +1,4 @@
-/** The review document: what a person decides on, whole. The page renders it; the review digest is over it (design.md section 1). */
+/** The review document: what a person decides on, whole. The page renders it; the review digest is over it. */
 import * as z from 'zod';
 import { canonicalize, NotCanonicalizable, parseCanonical } from './canonical.ts';
 import { type Digest, digestOf, digestOfText } from './digest.ts';

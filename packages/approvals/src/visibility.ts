@@ -1,4 +1,4 @@
-/** Who may see, decide and cancel. To anybody else a plan is not found: same answer as for one that does not exist (design.md section 5). */
+/** Who may see, decide and cancel. To anybody else a plan is not found: same answer as for one that does not exist. */
 import { type ApprovalRule, approvalRuleFor, type Policy, type PolicySet } from './policy.ts';
 import { bannedPersons, type Person } from './principal.ts';
 import type { Refusal } from './refusal.ts';
@@ -65,7 +65,7 @@ export function notEligible(
   rule: ApprovalRule,
 ): 'requester' | 'owner' | 'group' | 'not-the-requester' | undefined {
   if (rule.approvers.kind === 'requester') return person.id === review.requester.id ? undefined : 'not-the-requester';
-  // Stops self-approval, directly or through a client that the person owns (acceptance G40).
+  // Stops self-approval, directly or through a client that the person owns.
   if (bannedPersons(review.requester).includes(person.id))
     return review.requester.kind === 'person' ? 'requester' : 'owner';
   return person.groups.includes(rule.approvers.group) ? undefined : 'group';

@@ -42,7 +42,7 @@ export interface VoteRecord {
   readonly planId: string;
   readonly personId: string;
   readonly seal: string;
-  /** An equal POST with the same key is answered from this record (design.md section 5). */
+  /** An equal POST with the same key is answered from this record. */
   readonly idempotencyKey: string;
   readonly requestHash: string;
 }

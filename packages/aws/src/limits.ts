@@ -24,7 +24,7 @@ export const BATCH_ATTEMPTS_MAX = 5;
 /** A list never grows past this, whatever was asked for: every page costs a read. */
 export const LIST_ENTRIES_MAX = 5_000;
 
-/** Housekeeping only (design.md section 4): how long records without authority stay before DynamoDB removes them. */
+/** Housekeeping only: how long records without authority stay before DynamoDB removes them. */
 export const NONCE_KEPT_SECONDS_AFTER_EXPIRY = 24 * 3600;
 export const LOCATOR_KEPT_SECONDS = 60 * 24 * 3600;
 export const FRESHNESS_KEPT_SECONDS = 30 * 24 * 3600;

@@ -1,4 +1,4 @@
-/** Scopes: the first half of access. Bindings, the second half, are judged where a namespace is known (design.md section 5). */
+/** Scopes: the first half of access. Bindings, the second half, are judged where a namespace is known. */
 export const SCOPES = ['mcp:read', 'mcp:propose', 'mcp:execute'] as const;
 export type Scope = (typeof SCOPES)[number];
 

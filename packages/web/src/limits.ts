@@ -6,7 +6,7 @@ export const FORM_BYTES_MAX = 48 * 1024;
 export const BODY_BYTES_MAX = 64 * 1024;
 /** 128 random bits: repeats of one form are told from two forms. */
 export const IDEMPOTENCY_KEY_BYTES = 16;
-/** 192 random bits in a mail link; the acceptance case asks for at least 128. */
+/** 192 random bits in a mail link; 128 would do. */
 export const LOCATOR_BYTES = 24;
 /** Open plans looked at for one inbox; a deployment with more has another problem, and the page says so. */
 export const INBOX_OPEN_PLANS_MAX = 60;

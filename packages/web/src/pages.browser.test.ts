@@ -315,7 +315,7 @@ describe('somebody who is not signed in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Signed out' }).waitFor();
     expect((await context.cookies()).map((cookie) => cookie.name)).toEqual([]);
-    // Back shows nothing of the plan: it is asked for again, and that needs a sign-in (acceptance 16).
+    // Back shows nothing of the plan: it is asked for again, and that needs a sign-in.
     issuer.signsIn(null);
     await page.goBack();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();

@@ -40,7 +40,7 @@ export function faultsContract(url: EndpointUrl): void {
       expect(await direct.plans.chain(plan.planId)).toHaveLength(2);
     });
 
-    it('knows its own success when the repeat is refused because of it (acceptance row 23)', async () => {
+    it('knows its own success when the repeat is refused because of it', async () => {
       const plan = await created('own refusal');
       faulty.next('TransactWriteItems', 'lose-answer-forget-token');
       expect(await stores.plans.commit(voted(plan))).toEqual({ ok: true, repeated: true });

@@ -1,6 +1,6 @@
 /**
  * How much one process may write to the access log in a minute, and who may use how much of it. Stops somebody who knocks from
- * filling the log, from running up its cost, and from crowding out what others did (design.md section 4). Pure: time comes with the entry.
+ * filling the log, from running up its cost, and from crowding out what others did. Pure: time comes with the entry.
  */
 import type { AccessEventType } from '@countersign/approvals';
 

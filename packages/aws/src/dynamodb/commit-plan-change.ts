@@ -90,7 +90,7 @@ function failedConditions(
 }
 
 /**
- * The very same change is stored already: the SDK sent it twice because the first answer was lost (acceptance row 23), or the caller
+ * The very same change is stored already: the SDK sent it twice because the first answer was lost, or the caller
  * did. The stored event equal to ours says so, whatever happened to the plan since, provided that the plan did move and that nothing
  * which we would have put differs: an event planted by a table writer alone never passes for our success.
  */

@@ -41,7 +41,7 @@ export function planStore(dynamo: Dynamo, table: string, pause: Pause = jittered
       // The plan first: whatever is read after it is at least as new, and a change that is decided from it commits only if the plan has
       // not moved since. Read the other way round, a decision could rest on votes older than the version that it is conditional on.
       const found = await partition(dynamo, table, `${PREFIX.plan}${planId}`);
-      // Asked for even when there is no plan: an unknown id takes as long as a hidden one (design.md section 5).
+      // Asked for even when there is no plan: an unknown id takes as long as a hidden one.
       const [votes, steps, seals] = await Promise.all([
         partition(dynamo, table, `${PREFIX.votes}${planId}`),
         partition(dynamo, table, `${PREFIX.steps}${planId}`),

@@ -1,6 +1,6 @@
 /**
  * The table's stream as functions/relay reads it: new outbox records only. The stream may repeat, reorder or lose; whatever is found
- * here is a pointer that the consumer reads again, and a record that is none is left to the sweeper (design.md section 2).
+ * here is a pointer that the consumer reads again, and a record that is none is left to the sweeper.
  */
 import { OUTBOX_KINDS, type OutboxKind } from '@countersign/approvals';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';

@@ -9,7 +9,7 @@ export interface MachineClient {
   readonly display: string;
   /**
    * `claimValue`: the owner's person claim at this same issuer (`<tid>/<oid>` for Entra). Null: unknown, so that what it proposes is
-   * refused (design.md section 5).
+   * refused.
    */
   readonly owner: { readonly claimValue: string } | PersonId | null;
   /** Subjects of its own tokens where the issuer does not put the client id into `sub` (Keycloak's service accounts). */

@@ -159,7 +159,7 @@ describe('a callback that must sign nobody in', () => {
 
   const seconds = (): number => Math.floor(Date.now() / 1000);
   it.each<[string, () => Record<string, unknown>]>([
-    ["an agent's audience (acceptance G12)", () => ({ aud: 'https://mcp.example/mcp' })],
+    ["an agent's audience", () => ({ aud: 'https://mcp.example/mcp' })],
     ['several audiences and another authorized party', () => ({ aud: ['countersign-web', 'other'], azp: 'other' })],
     ['another issuer', () => ({ iss: 'https://evil.example' })],
     ['another nonce', () => ({ nonce: 'replayed' })],
@@ -178,7 +178,7 @@ describe('a callback that must sign nobody in', () => {
     expect(await why(signedIn(createBrowserSignIn(configOf())))).toBe('response-invalid');
   });
 
-  it('refuses a person without the identifying claim; the e-mail address never takes its place (acceptance G14)', async () => {
+  it('refuses a person without the identifying claim; the e-mail address never takes its place', async () => {
     expect(await why(signedIn(createBrowserSignIn(configOf({ personClaim: 'oid' }))))).toBe('person-unidentified');
     issuer.lie({ oid: '' });
     expect(await why(signedIn(createBrowserSignIn(configOf({ personClaim: 'oid' }))))).toBe('person-unidentified');

@@ -1,7 +1,7 @@
 import type { Clock, Randomness } from '@countersign/approvals';
 import type { PersonClaim } from '../bearer/person-claim.ts';
 
-/** The issuer that people sign in at, and which of its claims mean what (design.md section 5). */
+/** The issuer that people sign in at, and which of its claims mean what. */
 export interface PeopleIssuer {
   /** Issuer identifier. https, or http on a loopback address. */
   readonly issuer: string;

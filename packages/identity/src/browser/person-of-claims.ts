@@ -6,7 +6,7 @@ import { DISPLAY_CHARACTERS_MAX, GROUP_CHARACTERS_MAX, GROUPS_MAX } from './limi
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Undefined when the claim that identifies people is missing: an e-mail address or client id never takes its place (acceptance G14). */
+/** Undefined when the claim that identifies people is missing: an e-mail address or client id never takes its place. */
 export function personOfClaims(
   claims: Claims,
   issuer: Pick<PeopleIssuer, 'issuerGroup' | 'personClaim' | 'groupsClaim'>,

@@ -1,6 +1,6 @@
 /**
  * The API server's refusal of a change -> our own words. Its texts may quote the manifest, an environment value or whatever a webhook
- * wrote (incidents 4.9: a planted secret must appear in no answer), so none of it passes: only which kind of refusal it was, and names
+ * wrote, so none of it passes: only which kind of refusal it was, and names
  * that have the shape of names.
  */
 import type { Json, Refusal } from '@countersign/approvals';

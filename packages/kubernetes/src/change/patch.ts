@@ -1,6 +1,6 @@
 /**
  * The one body of a step: what both dry runs and the write send. It comes from the intent, the step number and the plan id alone;
- * `metadata.resourceVersion` is the only part that each takes from its own quorum read (design.md section 2, dry-run equality).
+ * `metadata.resourceVersion` is the only part that each takes from its own quorum read.
  */
 import {
   FIELD_MANAGER,
@@ -65,7 +65,7 @@ export function patchBody({ intent, stepNumber, planId, resourceVersion }: Omit<
     metadata: {
       // Another object under the same name is never the approved one.
       ...(target.uid === null ? {} : { uid: target.uid }),
-      // The fence of a zombie executor: 409 where anybody wrote since the read (acceptance 3.4).
+      // The fence of a zombie executor: 409 where anybody wrote since the read.
       resourceVersion,
       annotations: { [PLAN_ANNOTATION]: planMark(planId, stepNumber, intentDigest(intent)) },
     },

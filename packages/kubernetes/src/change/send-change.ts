@@ -31,7 +31,7 @@ export async function sendDryRun(connection: ClusterConnection, patch: Send): Pr
 
 /**
  * The write: sent once. Throws Unavailable only where nothing left this machine, or where the server says that it did not begin (429,
- * 408). What may have happened is `unknown`, never a failure (acceptance 3.24).
+ * 408). What may have happened is `unknown`, never a failure.
  */
 export async function sendWrite(connection: ClusterConnection, patch: Send): Promise<WriteResult> {
   const answer = await connection.send(patchRequest({ ...patch, dryRun: false }));

@@ -3,7 +3,7 @@ import type { Json } from '@countersign/approvals';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'PATCH';
-  /** Path segments; each is encoded on its own, so that no name can become a path, a query or another segment (incidents 4.2, 4.4). */
+  /** Path segments; each is encoded on its own, so that no name can become a path, a query or another segment. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly contentType: string; readonly json: Json };

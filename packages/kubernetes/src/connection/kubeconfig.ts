@@ -1,7 +1,7 @@
 /**
  * One context of a kubeconfig, read by the client library's own grammar. The file comes from the operator, and still only what we mean
  * is taken from it: HTTPS with a pinned CA, a token, a client certificate or a credential plugin. Paths are refused (the library would
- * read any file that `token-file` names), and so is `as`: an impersonating executor would pass the guard policies by (design.md section 3).
+ * read any file that `token-file` names), and so is `as`: an impersonating executor would pass the guard policies by.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Digest } from '@countersign/approvals';

@@ -67,7 +67,7 @@ export const readClusterObject = (
   name: string,
 ): Promise<Json | null> => readObject(connection, clusterObjectPath(kind, name));
 
-/** kube-system's uid and the hash of the CA that the connection trusts: a name alone could be pointed elsewhere (design.md section 5). */
+/** kube-system's uid and the hash of the CA that the connection trusts: a name alone could be pointed elsewhere. */
 export async function readIdentity(connection: ClusterConnection): Promise<ClusterIdentity> {
   const namespace = await readObject(connection, ['api', 'v1', 'namespaces', 'kube-system']);
   const uid = textAt(namespace ?? undefined, 'metadata', 'uid');

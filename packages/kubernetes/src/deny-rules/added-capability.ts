@@ -1,4 +1,4 @@
-/** Each added capability is a piece of root: SYS_ADMIN alone is nearly all of it (incidents 4.15). */
+/** Each added capability is a piece of root: SYS_ADMIN alone is nearly all of it. */
 import { listAt } from '../objects/json-at.ts';
 import { podContainers } from './pod-containers.ts';
 import type { Rule } from './rule.ts';

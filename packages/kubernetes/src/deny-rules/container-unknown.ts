@@ -1,4 +1,4 @@
-/** A patch that names an unknown container adds it: an approved "new image" would be a new, unreviewed container (incidents 4.15). */
+/** A patch that names an unknown container adds it: an approved "new image" would be a new, unreviewed container. */
 import { podContainers } from './pod-containers.ts';
 import type { Rule } from './rule.ts';
 

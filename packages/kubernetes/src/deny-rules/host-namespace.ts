@@ -1,4 +1,4 @@
-/** A pod in its node's namespaces sees the node's traffic, processes and memory, and those of every other pod there (incidents 4.15). */
+/** A pod in its node's namespaces sees the node's traffic, processes and memory, and those of every other pod there. */
 import { podSpecOf } from './pod-containers.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-/** A hostPath volume reads or writes the node's own files: its kubelet credentials, its container runtime (incidents 4.15). */
+/** A hostPath volume reads or writes the node's own files: its kubelet credentials, its container runtime. */
 import { listAt, objectAt, textAt } from '../objects/json-at.ts';
 import { podSpecOf } from './pod-containers.ts';
 import type { Rule } from './rule.ts';

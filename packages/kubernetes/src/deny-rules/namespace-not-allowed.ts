@@ -1,4 +1,4 @@
-/** The allow-list is judged here and again when the plan runs: RBAC alone may be wider than what the policy means (incidents 4.10). */
+/** The allow-list is judged here and again when the plan runs: RBAC alone may be wider than what the policy means. */
 import type { Rule } from './rule.ts';
 
 export const namespaceNotAllowed: Rule = {

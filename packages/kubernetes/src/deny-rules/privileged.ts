@@ -1,4 +1,4 @@
-/** A privileged container is root on its node, and from there in the cluster (incidents 4.15). On Windows the same right is called hostProcess. */
+/** A privileged container is root on its node, and from there in the cluster. On Windows the same right is called hostProcess. */
 import { valueAt } from '../objects/json-at.ts';
 import { podContainers, podSpecOf } from './pod-containers.ts';
 import type { Rule } from './rule.ts';

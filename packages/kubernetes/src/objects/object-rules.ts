@@ -5,7 +5,7 @@ import { changedPaths } from './changed-paths.ts';
 import { comparable } from './comparable.ts';
 import { isObject } from './json-at.ts';
 
-/** A step without a dry run would pass every rule that looks for something in it (acceptance T27). */
+/** A step without a dry run would pass every rule that looks for something in it. */
 const NOTHING_TO_JUDGE = {
   severity: 'deny',
   code: 'dry-run-missing',

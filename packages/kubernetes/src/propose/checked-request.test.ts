@@ -20,7 +20,7 @@ const codeOf = (asked: ChangeRequest, policy = somePolicy()): string | undefined
   return checked.ok ? undefined : checked.refusal.code;
 };
 
-/** acceptance/incidents.md 4.2, 4.3, 4.4 */
+/** Flags, paths and shell text in the place of names: what other servers passed on to a command line. */
 const HOSTILE = [
   '--server=https://127.0.0.1:19012',
   '-shttps://x',

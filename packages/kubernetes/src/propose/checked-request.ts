@@ -31,13 +31,13 @@ export function checkRequest(request: ChangeRequest, policy: Policy, now: Date):
     const allowed = CHANGEABLE_KINDS.map((known) => known.kind);
     return refuse({ code: 'target.kind_not_supported', kind: neutralise(request.kind, 63), allowed });
   }
-  // The timestamp of a restart is made here, once, in whole seconds: the approved instant is the executed one (acceptance G66).
+  // The timestamp of a restart is made here, once, in whole seconds: the approved instant is the executed one.
   const asked =
     request.operation.type === 'restart'
       ? { type: 'restart', restartedAt: `${now.toISOString().slice(0, 19)}Z` }
       : request.operation;
   const operation = operationSchema.safeParse(asked);
-  // Flags, paths, shell text and line ends stop here, as values that are no names (incidents 4.2, 4.4).
+  // Flags, paths, shell text and line ends stop here, as values that are no names.
   const issues = [
     ...(NAMESPACE_PATTERN.test(request.namespace) ? [] : ['namespace: it is no RFC 1123 label']),
     ...(OBJECT_NAME_PATTERN.test(request.name) ? [] : ['name: it is no RFC 1123 subdomain']),

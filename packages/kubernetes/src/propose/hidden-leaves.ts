@@ -1,6 +1,6 @@
 /**
  * What a plan hides from its approvers, and the proof that nothing hidden changes. Each leaf is replaced by a commitment under a salt of
- * its own; the same pointer has the same salt in both documents, so "unchanged" stays visible and the value does not (design.md section 4).
+ * its own; the same pointer has the same salt in both documents, so "unchanged" stays visible and the value does not.
  */
 import {
   canonicalize,

@@ -1,6 +1,6 @@
 /**
  * The proposer: turns a request into everything that a plan is made of, by reads and one dry run. Refuses to work where the guard
- * policies are missing or changed: without them its own write RBAC would be held back by nothing (design.md section 3).
+ * policies are missing or changed: without them its own write RBAC would be held back by nothing.
  */
 import {
   type ClusterIdentity,
@@ -58,7 +58,7 @@ async function prepare(
   rules: ObjectRules,
   input: PrepareInput,
 ): Prepared<PreparedChange> {
-  // Nothing is sent before the request is known to be one, on a kind and in a namespace that the policy allows (acceptance T73).
+  // Nothing is sent before the request is known to be one, on a kind and in a namespace that the policy allows.
   const request = checkRequest(input.request, input.policy, input.now);
   if (!request.ok) return request;
   const [identity, guard, serverVersion] = await Promise.all([

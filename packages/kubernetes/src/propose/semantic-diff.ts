@@ -1,7 +1,7 @@
 /**
  * What a plan changes, from the API server's dry run, field by field in words. Works on shown objects: a hidden leaf is a commitment
  * there, equal on both sides. Every difference outside the ignored paths is in the list; what no rule here understands is named
- * `unclassified` and keeps the plan from the low tier (acceptance, page 18).
+ * `unclassified` and keeps the plan from the low tier.
  */
 import {
   type Change,

@@ -1,6 +1,6 @@
 /**
  * What agents may see: slim, bounded, without secrets, with text from the cluster neutralised. Reader identity. The endpoint judges who
- * may read where; the allow-list is judged here, too, so that no caller can forget it (incidents 4.10).
+ * may read where; the allow-list is judged here, too, so that no caller can forget it.
  */
 import {
   type Json,
@@ -62,7 +62,7 @@ interface Asked {
   readonly fieldSelector?: string | undefined;
 }
 
-/** Before any URL is built: flags, paths and shell text are no names (incidents 4.2, 4.4). */
+/** Before any URL is built: flags, paths and shell text are no names. */
 function unfit(asked: Asked, namespaces: readonly string[]): Refusal | undefined {
   const issues = [
     ...(NAMESPACE_PATTERN.test(asked.namespace) ? [] : ['namespace: it is no RFC 1123 label']),

@@ -1,4 +1,4 @@
-/** get_k8s_resource: one object, slim. Secrets are refused by kind, and no other kind can be spelt into one (incidents 4.9). */
+/** get_k8s_resource: one object, slim. Secrets are refused by kind, and no other kind can be spelt into one. */
 import { type Json, pass, type Refusal, type Result, refuse } from '@countersign/approvals';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
 import { listAll } from '../connection/list.ts';

@@ -1,7 +1,7 @@
 /**
  * Text from a cluster is chosen by whoever can write there. Characters that a reader cannot see, or that move others about, are made
  * visible as \u{...}: ANSI sequences that rewrite a terminal, bidirectional overrides that reorder what is read (Unicode TR 36
- * section 3.2, CVE-2021-42574), zero-width and tag characters that carry text for a model alone (incidents 4.13 k, 4.14).
+ * section 3.2, CVE-2021-42574), zero-width and tag characters that carry text for a model alone.
  */
 import { TEXT_CHARACTERS_MAX } from '../limits.ts';
 

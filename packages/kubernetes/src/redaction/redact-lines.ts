@@ -10,7 +10,7 @@ const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
 /** Nothing but 60 to 76 base64 characters is a line of a PEM body (RFC 7468 section 2), also where the cap cut its head away. */
 const PEM_BODY = /^\s{0,8}[A-Za-z0-9+/]{60,76}={0,2}\s{0,2}$/;
 
-/** `redact` is a parameter so that a test can make it fail; it fails closed: the line is withheld (acceptance G84). */
+/** `redact` is a parameter so that a test can make it fail; it fails closed: the line is withheld. */
 export function redactLines(
   lines: readonly string[],
   redact: (line: string) => string = redactLine,

@@ -39,7 +39,7 @@ export function redact(object: Json): readonly HiddenLeaf[] {
 
 type Hide = (path: Path, reason: HiddenLeaf['reason']) => void;
 
-/** The last applied manifest repeats every environment value (incidents 4.9). */
+/** The last applied manifest repeats every environment value. */
 function hideAnnotations(object: Json, path: Path, hide: Hide): void {
   for (const [key, value] of Object.entries(objectAt(object, ...path))) {
     if (key === LAST_APPLIED) hide([...path, key], 'last-applied');

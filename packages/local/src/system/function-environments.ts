@@ -39,7 +39,7 @@ export const PROPOSE_FUNCTION = 'countersign-propose';
 const GUARD_MANIFEST_FILE = fileURLToPath(new URL('../../../../infra/cluster/guard-policies.yaml', import.meta.url));
 const POLICY_DIRECTORY = fileURLToPath(new URL('../../policies', import.meta.url));
 const ISSUER_GROUP = 'local';
-/** Answers for the clients agent and reader (design.md section 6): operator may approve their plans, second may not. */
+/** Answers for the clients agent and reader: operator may approve their plans, second may not. */
 const CLIENT_OWNER = 'second@example.com';
 
 export function functionEnvironments(parts: EnvironmentParts): Readonly<Record<FunctionName, Variables>> {

@@ -94,7 +94,7 @@ function guardValue(value: Json, at: string, depth: number, walk: Walk): Json {
     walk.charactersLeft -= 5;
     return value;
   }
-  // A stack that a hostile document could exhaust (acceptance 4.18).
+  // A stack that a hostile document could exhaust.
   if (depth >= UNTRUSTED_DEPTH_MAX) return cut(walk);
   return Array.isArray(value) ? guardList(value, at, depth, walk) : guardObject(value as JsonObject, at, depth, walk);
 }

@@ -46,7 +46,7 @@ export function createRedactor(): Redactor {
         insidePrivateKey = keys.inside;
         return withoutEncodedSecrets(withoutShapes(keys.text, count), count);
       } catch {
-        // Fails closed: text that could not be checked is not shown (acceptance G84).
+        // Fails closed: text that could not be checked is not shown.
         return WITHHELD;
       }
     },

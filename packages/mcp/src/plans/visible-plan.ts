@@ -18,7 +18,7 @@ export interface VisiblePlan {
   readonly review: Review;
 }
 
-/** One read either way, and the same answer: neither says whether a plan exists (design.md section 5). */
+/** One read either way, and the same answer: neither says whether a plan exists. */
 export async function visiblePlan(
   planId: string,
   call: Pick<ToolCall, 'principal' | 'ports'>,

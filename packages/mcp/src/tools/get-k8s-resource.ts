@@ -4,7 +4,7 @@ import { boundNamespace } from './bound-namespace.ts';
 import { namespace, READ_ONLY, resourceName } from './fields.ts';
 import { defineTool } from './tool.ts';
 
-/** Secrets are not among them: no tool reads one (acceptance T74). */
+/** Secrets are not among them: no tool reads one. */
 const READABLE_KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Service', 'ConfigMap'] as const;
 
 export const getK8sResource = defineTool({

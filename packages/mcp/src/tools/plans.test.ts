@@ -136,7 +136,7 @@ describe('a request', () => {
 });
 
 describe('execute_approved_plan', () => {
-  test('T15: before a decision it answers where to decide, and releases nothing', async () => {
+  test('before a decision it answers where to decide, and releases nothing', async () => {
     const planId = await requested();
     const { answer } = await call(agent, 'execute_approved_plan', { planId });
     expect(answer).toMatchObject({
@@ -177,7 +177,7 @@ describe('execute_approved_plan', () => {
     expect(world.sleeps.length).toBeLessThan(50);
   });
 
-  test('T52: called again it answers how it went, and releases nothing twice', async () => {
+  test('called again it answers how it went, and releases nothing twice', async () => {
     const planId = await requested();
     await world.decide(planId);
     world.during.sleep = async (count) => {
@@ -190,7 +190,7 @@ describe('execute_approved_plan', () => {
     expect(await world.stores.plans.readPlan(planId)).toEqual(before);
   });
 
-  test('T53: called five times at once it releases once', async () => {
+  test('called five times at once it releases once', async () => {
     const planId = await requested();
     await world.decide(planId);
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => call(agent, 'execute_approved_plan', { planId })));
@@ -228,7 +228,7 @@ describe('execute_approved_plan', () => {
     expect((await call(agent, 'execute_approved_plan', { planId: late })).error?.code).toBe('plan.expired');
   });
 
-  test('G69: belongs to requester, owner and named executors, not to whoever may see the plan', async () => {
+  test('belongs to requester, owner and named executors, not to whoever may see the plan', async () => {
     const planId = await requested();
     await world.decide(planId);
     const operator = await world.asPerson('operator', ['kubernetes-operators']);
@@ -455,7 +455,7 @@ test('the access log holds who called what with which outcome, and no argument',
   expect(JSON.stringify(entries)).not.toMatch(/s3cr3t|web|shop/);
 });
 
-test('4.13: no tool, called by whomever, makes a pending plan anything but canceled', async () => {
+test('no tool, called by whomever, makes a pending plan anything but canceled', async () => {
   const planId = await requested();
   const callers = [
     agent,

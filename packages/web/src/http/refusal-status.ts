@@ -1,7 +1,7 @@
 import type { PlanStatus, Refusal } from '@countersign/approvals';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Decided, and still of interest: 409. Over for good without a decision: 410 (acceptance 31). */
+/** Decided, and still of interest: 409. Over for good without a decision: 410. */
 const GONE: readonly PlanStatus[] = ['expired', 'canceled', 'superseded', 'stale', 'revoked', 'blocked'];
 
 /** HTTP status of a refusal at the pages. What is not named here is a conflict with the plan as it is stored now. */

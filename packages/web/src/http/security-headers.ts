@@ -23,14 +23,14 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  // Not no-referrer, which would make a form's Origin `null` and every vote refused (acceptance 9).
+  // Not no-referrer, which would make a form's Origin `null` and every vote refused.
   'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
   // Browsers heed it over https alone; on a loopback origin it does nothing.
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
 };
 
-/** After signing out, Back must show nothing (acceptance 16). Assets set their own. */
+/** After signing out, Back must show nothing. Assets set their own. */
 const NO_STORE = 'no-store';
 
 export const securityHeaders = (): MiddlewareHandler => async (c, next) => {

@@ -1,4 +1,4 @@
-/** Who is asking: the session cookie and nothing else. An Authorization header is not even looked at (acceptance G12). */
+/** Who is asking: the session cookie and nothing else. An Authorization header is not even looked at. */
 import type { Person } from '@countersign/approvals';
 import type { Context, Handler } from 'hono';
 import { MessagePage } from '../pages/message-page.tsx';

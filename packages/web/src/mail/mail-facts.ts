@@ -1,4 +1,4 @@
-/** What a mail may say of a plan: enough to know which one and how urgent, nothing of what it changes (acceptance 24). */
+/** What a mail may say of a plan: enough to know which one and how urgent, nothing of what it changes. */
 import { digestWords, type OpenedPlan, type PlanStatus, type RiskTier } from '@countersign/approvals';
 import { DIGEST_WORDS } from '../digest-words.ts';
 import { NAME_CHARACTERS_MAX } from '../limits.ts';

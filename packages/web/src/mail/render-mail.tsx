@@ -1,6 +1,6 @@
 /**
  * The mails: a pointer each. One link, to a page that asks who you are; no diff, no value, no way to approve or deny from the mail, no
- * picture, no third party (acceptance, page 2 and 24). Pure.
+ * picture, no third party. Pure.
  */
 import type { Notice } from '@countersign/approvals';
 import type { FC } from 'hono/jsx';

@@ -1,4 +1,4 @@
-/** What a plan does, in one line made from its typed operations: never the agent's words (design.md section 7). Pure. */
+/** What a plan does, in one line made from its typed operations: never the agent's words. Pure. */
 import type { Intent, ShownEvidence, Step } from '@countersign/approvals';
 
 export interface TitlePart {

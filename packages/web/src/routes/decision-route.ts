@@ -65,7 +65,7 @@ export const decisionRoute = (site: Site) => async (c: Context) => {
 async function judgeForm(request: DecisionRequest): Promise<Response> {
   const { site, person, planId, form } = request;
   const subject = { action: 'decision', planId, reviewDigest: form.reviewDigest, person } as const;
-  // Stops a form that somebody else made, or that was made for another plan, digest or sign-in. 400 as acceptance T17 has it.
+  // Stops a form that somebody else made, or that was made for another plan, digest or sign-in. 400.
   if (!isFormToken(form.antiForgery, subject, site.antiForgeryKey)) {
     return refused(request, { code: 'vote.form_not_trusted' }, 400);
   }

@@ -6,7 +6,7 @@ import { notFound } from './plan-page-route.ts';
 
 /**
  * The mail's link. It points and authorises nothing: only who may see the plan anyway is sent on to its own address, without the locator
- * (acceptance 4, 6, 10). Signed out, nothing is looked up at all, so that valid and invalid links look the same.
+ *. Signed out, nothing is looked up at all, so that valid and invalid links look the same.
  */
 export const locatorRoute = (site: Site) => async (c: Context, person: Person) => {
   const locator = c.req.param('locator') ?? '';

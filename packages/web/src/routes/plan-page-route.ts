@@ -62,7 +62,7 @@ export const rawDiffRoute = (site: Site) => async (c: Context, person: Person) =
   return found.kind === 'found' ? c.text(rawDiffText(found.view.opened)) : notFound(c, person, site, planId);
 };
 
-/** Unknown, hidden and malformed alike. The attempt is recorded: a forwarded mail shows up there (acceptance 6). */
+/** Unknown, hidden and malformed alike. The attempt is recorded: a forwarded mail shows up there. */
 export async function notFound(
   c: Context,
   person: Person,

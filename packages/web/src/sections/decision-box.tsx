@@ -1,6 +1,6 @@
 /**
  * The decision. Deny and Approve are equally easy; neither is the default and neither has the focus: the form's first submit button is a
- * disabled one, and by the HTML standard an Enter that finds it submits nothing (acceptance 19).
+ * disabled one, and by the HTML standard an Enter that finds it submits nothing.
  */
 import { type ApprovalRule, COMMENT_CHARACTERS_MAX } from '@countersign/approvals';
 import type { FC } from 'hono/jsx';
@@ -96,7 +96,7 @@ export const DecisionBox: FC<{ view: PlanView; rule: ApprovalRule; form: Decisio
   );
 };
 
-/** The button is a courtesy: the core refuses the same votes (acceptance T34). */
+/** The button is a courtesy: the core refuses the same votes. */
 function whyNotApprove(view: PlanView, rule: ApprovalRule): string | null {
   if (view.opened.evidence.findings.some((finding) => finding.severity === 'deny')) {
     return 'A rule of the policy denies this change. Nobody can approve it.';

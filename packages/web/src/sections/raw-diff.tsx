@@ -16,7 +16,7 @@ export function rawDiffText({ intent, evidence }: Pick<OpenedPlan, 'intent' | 'e
     .join('\n\n');
 }
 
-/** Line by line; what does not fit into the page is named and one link away, never silently cut (acceptance 18). */
+/** Line by line; what does not fit into the page is named and one link away, never silently cut. */
 export const RawDiff: FC<{ opened: OpenedPlan }> = ({ opened }) => {
   const whole = rawDiffText(opened);
   const shown = whole.slice(0, RAW_DIFF_CHARACTERS_MAX);

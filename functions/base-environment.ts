@@ -76,6 +76,13 @@ export const issuers = {
         personClaim: z.enum(['sub', 'oid', 'uid']),
         jwksUri: z.url(),
         algorithms: z.array(z.enum(['ES256', 'RS256'])).min(1),
+        /** For issuers that do not follow RFC 9068: see identity's TrustedIssuer. */
+        tokenTypes: z
+          .array(z.enum(['at+jwt', 'JWT']))
+          .min(1)
+          .exactOptional(),
+        clientIdClaim: z.enum(['client_id', 'azp', 'cid']).exactOptional(),
+        scopeClaim: z.enum(['scope', 'scp']).exactOptional(),
         groupsClaim: z.string().min(1),
         clients: z.record(
           z.string(),
@@ -84,6 +91,8 @@ export const issuers = {
             display: z.string().min(1),
             /** The person who answers for the client, by the issuer's person claim. */
             owner: z.strictObject({ claimValue: z.string().min(1) }).nullable(),
+            /** Subjects of its own tokens, where they are not the client id. */
+            subjects: z.array(z.string().min(1)).exactOptional(),
           }),
         ),
       }),

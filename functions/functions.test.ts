@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { PLANNER, personIdOf, refuse, Unavailable } from '@countersign/approvals';
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { issuers } from './base-environment.ts';
 import { environmentSchema } from './grant/environment.ts';
 import { proposeClient } from './mcp/propose-client.ts';
 import { EnvironmentInvalid, type Platform, parseEnvironment } from './platform.ts';
@@ -49,16 +51,11 @@ describe('the functions', () => {
     }
   });
 
-  it.each([
-    ['vote', ['web']],
-    ['grant', ['grant']],
-    ['release', ['mcp']],
-  ])('only one folder is given a %s key', (_kind, owners) => {
+  it('only web, grant and mcp are given a signing key', () => {
     const signing = folders.filter((folder) =>
       readFileSync(join(here, folder, 'environment.ts'), 'utf8').includes('signingKey'),
     );
     expect(signing.sort()).toEqual(['grant', 'mcp', 'web']);
-    for (const owner of owners) expect(signing).toContain(owner);
   });
 
   it('only execute composes the part that can write to a cluster, only propose the one that dry-runs', () => {
@@ -82,6 +79,36 @@ describe('the environment', () => {
     expect(() => parseEnvironment(environmentSchema, variables)).toThrow(/PINNED_KEYS/);
     expect(() => parseEnvironment(environmentSchema, variables)).not.toThrow(/s3cr3t/);
     expect(() => parseEnvironment(environmentSchema, {})).toThrow(/DEPLOYMENT.*TABLE/);
+  });
+});
+
+describe('the trusted issuers', () => {
+  const issuer = {
+    issuer: 'https://login.example/realms/shop',
+    issuerGroup: 'shop',
+    personClaim: 'sub',
+    jwksUri: 'https://login.example/certs',
+    algorithms: ['RS256'],
+    groupsClaim: 'groups',
+    clients: { bot: { kind: 'service', display: 'bot', owner: null, subjects: ['3f0c'] } },
+  };
+  const variables = z.object(issuers);
+
+  it('can be those that do not follow RFC 9068, in the words of the verifier', () => {
+    const keycloak = { ...issuer, tokenTypes: ['JWT'], clientIdClaim: 'azp', scopeClaim: 'scope' };
+    const { ISSUERS } = variables.parse({ ISSUERS: JSON.stringify([issuer, keycloak]) });
+    expect(ISSUERS).toEqual([issuer, keycloak]);
+  });
+
+  it('are refused with an algorithm, a claim or a member that is not known', () => {
+    for (const wrong of [
+      { algorithms: ['HS256'] },
+      { personClaim: 'email' },
+      { clientIdClaim: 'sub' },
+      { trust: true },
+    ]) {
+      expect(variables.safeParse({ ISSUERS: JSON.stringify([{ ...issuer, ...wrong }]) }).success).toBe(false);
+    }
   });
 });
 

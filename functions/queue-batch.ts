@@ -2,9 +2,8 @@
 import { type Refusal, type Result, Unavailable } from '@countersign/approvals';
 import { parseQueueMessage } from '@countersign/aws';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { CONFLICT_ATTEMPTS_MAX } from './limits.ts';
 import type { Platform } from './platform.ts';
-
-const CONFLICT_RETRIES_MAX = 3;
 
 /** Refusals are answers: the message is done, and the outbox record decides whether it comes again. Faults leave the message in the queue. */
 export async function eachMessage(
@@ -32,7 +31,7 @@ export async function eachMessage(
 
 /** Two consumers met on one plan: the loser reads again; usually there is nothing left to do. */
 async function withConflictRetries(consume: () => Promise<Result<unknown, Refusal> | undefined>): Promise<void> {
-  for (let attempt = 0; attempt < CONFLICT_RETRIES_MAX; attempt += 1) {
+  for (let attempt = 0; attempt < CONFLICT_ATTEMPTS_MAX; attempt += 1) {
     const result = await consume();
     if (result === undefined || result.ok || result.refusal.code !== 'request.conflict') return;
   }

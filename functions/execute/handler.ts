@@ -3,13 +3,11 @@ import { executePlan } from '@countersign/approvals';
 import { accessLog, outbox, planStore, s3RawEvidence } from '@countersign/aws';
 import { executionCluster, objectRules } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { ACCESS_LOG } from '../limits.ts';
+import { ACCESS_LOG, HOLDER_BYTES } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect, loadPolicies } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
-
-const HOLDER_BYTES = 9;
 
 export function createHandler(
   environment: Environment,

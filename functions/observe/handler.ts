@@ -4,12 +4,11 @@ import { checkOnRequest, checkOpenPlans } from '@countersign/approvals';
 import { anomalyStore, outbox, planStore } from '@countersign/aws';
 import { factsCluster, verificationCluster } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { CYCLE_ID_BYTES } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect, loadPolicies } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
-
-const CYCLE_ID_BYTES = 9;
 
 export function createHandler(
   environment: Environment,

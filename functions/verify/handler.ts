@@ -3,14 +3,11 @@ import { verifyPlan } from '@countersign/approvals';
 import { outbox, planStore } from '@countersign/aws';
 import { verificationCluster } from '@countersign/kubernetes';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { VERIFY_AGAIN_SECONDS, VERIFY_LOOKS_MAX } from '../limits.ts';
 import { onFirstCall, type Platform } from '../platform.ts';
 import { eachMessage } from '../queue-batch.ts';
 import { connect } from '../wiring.ts';
 import { type Environment, environmentSchema } from './environment.ts';
-
-/** 80 looks of 300 ms: 24 s of a function limit of 60 s. */
-const LOOKS_MAX = 80;
-const AGAIN_SECONDS = 5;
 
 export function createHandler(
   environment: Environment,
@@ -22,8 +19,8 @@ export function createHandler(
     cluster: verificationCluster(connect(environment)),
     clock: platform.clock,
     sleep: platform.sleep,
-    looksMax: LOOKS_MAX,
-    againSeconds: AGAIN_SECONDS,
+    looksMax: VERIFY_LOOKS_MAX,
+    againSeconds: VERIFY_AGAIN_SECONDS,
   };
   return (event) => eachMessage(event, platform, (message) => verifyPlan(message, ports));
 }

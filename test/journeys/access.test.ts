@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { agentOf, clientToken } from './parts/agent.ts';
+import { agentOf, clientToken, personTokens } from './parts/agent.ts';
+import { launchBrowser } from './parts/browser.ts';
 import { type RunningSystem, startSystem } from './parts/running-system.ts';
 
 let system: RunningSystem;
@@ -82,6 +83,17 @@ describe('access to the endpoint', () => {
       expect((await rpc(forged, call('get_allowed_namespaces'))).status).toBe(401);
     }
     expect((await rpc(undefined, call('get_allowed_namespaces'), { cookie: '__Host-countersign=x' })).status).toBe(401);
+  });
+
+  it('refuses what its own issuer validly signed for somebody else: an ID token is no access token', async () => {
+    const browser = await launchBrowser();
+    try {
+      const { idToken } = await personTokens(browser, system, 'operator@example.com');
+      expect(idToken.split('.')).toHaveLength(3);
+      expect((await rpc(idToken, call('get_allowed_namespaces'))).status).toBe(401);
+    } finally {
+      await browser.close();
+    }
   });
 
   it("does not take an agent's token at the pages", async () => {

@@ -2,7 +2,7 @@ import { canonicalize } from '@countersign/approvals';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agentOf } from './parts/agent.ts';
-import { launchBrowser } from './parts/browser.ts';
+import { decide, launchBrowser, signIn, waitForStatus } from './parts/browser.ts';
 import { type RunningSystem, startSystem } from './parts/running-system.ts';
 import { tableWriter } from './parts/table.ts';
 
@@ -59,6 +59,14 @@ describe('a mail scanner', () => {
     expect(invalid?.status).toBe(valid?.status);
     expect(Object.keys(mail)).toContain('html');
     expect(mail.html + mail.text).not.toMatch(/approve=|decision=|token=|eyJ/);
+
+    // Nothing was used up: the same link still brings the right person to a decision.
+    const visit = await (await browser.newContext()).newPage();
+    await visit.goto(link);
+    await signIn(visit, system.user('operator@example.com'));
+    await visit.waitForURL(`${system.ready.webUrl}/plans/${body.planId}`);
+    await decide(visit, 'Approve');
+    await waitForStatus(visit, /approved/i);
     table.close();
     await agent.close();
   });

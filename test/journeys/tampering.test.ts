@@ -1,3 +1,4 @@
+import { canonicalize, digestOf } from '@countersign/approvals';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, agentOf } from './parts/agent.ts';
@@ -51,11 +52,13 @@ async function expectNoEffect(planId: string, generation: number): Promise<void>
   refused.catch(() => undefined);
 }
 
-/** What functions/execute wrote into its access log about the plan. */
+/** The code with which functions/execute refused the plan, from its access log. */
 async function gateRefusal(planId: string): Promise<string | undefined> {
   for (let shard = 0; shard < ACCESS_SHARDS; shard += 1) {
     for (const item of await table.partition(`ACCESS#execute#${shard}`)) {
-      if (JSON.stringify(item).includes(planId) && JSON.stringify(item).includes('gate.refused')) return 'gate.refused';
+      const entry = JSON.stringify(item);
+      const [code] = entry.match(/(?:digest|grant|votes|release|plan|policy|vote)\.[a-z_]+/) ?? [];
+      if (entry.includes(planId) && entry.includes('gate.refused')) return code ?? 'gate.refused';
     }
   }
   return undefined;
@@ -64,21 +67,28 @@ async function gateRefusal(planId: string): Promise<string | undefined> {
 const text = (item: Item, attribute: string): string => item[attribute]?.S ?? '';
 
 describe('a table writer, between approval and execution', () => {
-  it('cannot swap the intent, nor intent and digest together', async () => {
-    const { planId, generation } = await approvedPlan();
-    const [plan] = (await table.partition(`PLAN#${planId}`)).filter((item) => item.intent !== undefined);
-    if (plan === undefined) throw new Error('no plan record');
-    await table.put({
-      ...plan,
-      intent: {
-        S: text(plan, 'intent')
-          .replace('"replicas":', '"replicas":1')
-          .replace('"replicas":13', '"replicas":5')
-          .replace('"replicas":14', '"replicas":5'),
-      },
-    });
-    await expectNoEffect(planId, generation);
-  });
+  it.each(['the intent alone', 'intent, review and every digest beside them'] as const)(
+    'cannot swap %s',
+    async (what) => {
+      const { planId, generation } = await approvedPlan();
+      const [plan] = (await table.partition(`PLAN#${planId}`)).filter((item) => item.intent !== undefined);
+      if (plan === undefined) throw new Error('no plan record');
+      const intent = JSON.parse(text(plan, 'intent'));
+      intent.steps[0].operation.replicas = 5;
+      const forged = { ...plan, intent: { S: canonicalize(intent) } };
+      if (what !== 'the intent alone') {
+        const intentDigest = digestOf('countersign.dev/intent/v1', intent);
+        const review = { ...JSON.parse(text(plan, 'review')), intentDigest };
+        Object.assign(forged, {
+          intentDigest: { S: intentDigest },
+          review: { S: canonicalize(review) },
+          reviewDigest: { S: digestOf('countersign.dev/review/v1', review) },
+        });
+      }
+      await table.put(forged);
+      await expectNoEffect(planId, generation);
+    },
+  );
 
   it('cannot approve by writing the status', async () => {
     const { body } = await agent.call('request_scale_deployment', {
@@ -109,7 +119,7 @@ describe('a table writer, between approval and execution', () => {
     }
   });
 
-  it('cannot release by writing a release record, nor run a plan by writing an outbox record', async () => {
+  it("cannot release by a record copied from another plan's release", async () => {
     const { planId, generation } = await approvedPlan();
     const other = await approvedPlan();
     await agent.call('execute_approved_plan', { planId: other.planId });
@@ -118,21 +128,31 @@ describe('a table writer, between approval and execution', () => {
     expect(after).toBe(generation + 1);
     if (release === undefined) throw new Error('no release record');
     await table.put({ ...release, pk: { S: `RELEASE#${planId}` }, planId: { S: planId } });
-    const [outbox] = (await table.partition(`PLAN#${planId}`)).slice(0, 1);
-    expect(outbox).toBeDefined();
-    const at = new Date(Date.now() - 1000).toISOString();
-    await table.put({
-      pk: { S: `OUTBOX#execute.${planId}.9` },
-      sk: { S: 'OUTBOX' },
-      format: { S: 'countersign.outbox/v1' },
-      outboxId: { S: `execute.${planId}.9` },
-      kind: { S: 'execute' },
-      pointer: { M: { type: { S: 'plan' }, planId: { S: planId } } },
-      notice: { NULL: true },
-      createdAt: { S: at },
-      dueAt: { S: at },
-    });
-    await system.advanceClock(61);
-    await expectNoEffect(planId, after);
+    await orderByHand(planId);
+    expect(await eventually('a refusal', 30_000, () => gateRefusal(planId))).toBe('release.invalid');
+    expect((await clusterAs(system.ready).deployment('shop', 'api')).metadata.generation).toBe(after);
+  });
+
+  it('cannot run an approved plan that nobody released by writing an outbox record', async () => {
+    const { planId, generation } = await approvedPlan();
+    await orderByHand(planId);
+    expect(await eventually('a refusal', 30_000, () => gateRefusal(planId))).toBe('release.missing');
+    expect((await clusterAs(system.ready).deployment('shop', 'api')).metadata.generation).toBe(generation);
   });
 });
+
+/** An execute order that no transaction of ours wrote: the stream announces it like any other. */
+async function orderByHand(planId: string): Promise<void> {
+  const at = new Date().toISOString();
+  await table.put({
+    pk: { S: `OUTBOX#execute.${planId}.9` },
+    sk: { S: 'OUTBOX' },
+    format: { S: 'countersign.outbox/v1' },
+    outboxId: { S: `execute.${planId}.9` },
+    kind: { S: 'execute' },
+    pointer: { M: { type: { S: 'plan' }, planId: { S: planId } } },
+    notice: { NULL: true },
+    createdAt: { S: at },
+    dueAt: { S: at },
+  });
+}

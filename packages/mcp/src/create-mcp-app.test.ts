@@ -1,7 +1,6 @@
 /**
  * The HTTP edge, over a real socket: who may knock, with which token, for what.
- * T8 and G11 wait until DPoP is offered (a token bound to a key is refused until then: packages/identity); T9's introspection is not
- * offered: tokens are checked by signature and live for minutes.
+ * Tokens bound to a key (DPoP) are refused until they are offered: packages/identity. Introspection is not offered: tokens are checked by signature and live for minutes.
  */
 import { request as httpRequest } from 'node:http';
 import { Unavailable } from '@countersign/approvals';
@@ -135,8 +134,8 @@ describe('without a valid token nothing else is said', () => {
     ['for another resource', () => world.token({ aud: 'https://other.example/mcp' })],
     ['for the pages', () => world.token({ aud: 'https://pages.example' })],
     ['expired', () => world.token({ exp: Math.floor(Date.now() / 1000) - 60 })],
-    ['with an unknown kid (T4)', () => world.token({}, { kid: 'k2' })],
-    ['without a kid (T5)', () => world.token({}, { kid: undefined })],
+    ['with an unknown kid', () => world.token({}, { kid: 'k2' })],
+    ['without a kid', () => world.token({}, { kid: undefined })],
     ['an ID token', () => world.token({}, { typ: 'JWT' })],
   ])('a token that is %s is a 401 that says invalid_token', async (_title, make) => {
     const token = await make();
@@ -250,7 +249,7 @@ describe('scopes are judged at the HTTP edge, before dispatch', () => {
     expect(world.cluster.requests).toEqual([]);
   });
 
-  // T6 also asks that such a tool is not listed. Ours is: a client can only step up to what it knows; the call is what is refused.
+  // The tool is listed all the same: a client can only step up to what it knows; the call is what is refused.
   test('every scope sees the same list', async () => {
     for (const scope of ['mcp:read', 'mcp:execute', ALL]) {
       const client = await world.as('agent', scope);

@@ -40,8 +40,15 @@ export async function clientToken(
   return body.access_token;
 }
 
-/** A person's own token by authorization code with PKCE, as an MCP client gets it. */
-export async function personToken(browser: Browser, system: RunningSystem, email: string): Promise<string> {
+export const personToken = async (browser: Browser, system: RunningSystem, email: string): Promise<string> =>
+  (await personTokens(browser, system, email)).accessToken;
+
+/** A person's own tokens by authorization code with PKCE, as an MCP client gets them. */
+export async function personTokens(
+  browser: Browser,
+  system: RunningSystem,
+  email: string,
+): Promise<{ readonly accessToken: string; readonly idToken: string }> {
   const { ready } = system;
   const verifier = randomBytes(32).toString('base64url');
   const codes: string[] = [];
@@ -83,9 +90,9 @@ export async function personToken(browser: Browser, system: RunningSystem, email
         resource: ready.mcpUrl,
       }),
     });
-    const body = (await answer.json()) as { access_token?: string; error?: string };
+    const body = (await answer.json()) as { access_token?: string; id_token?: string; error?: string };
     if (body.access_token === undefined) throw new Error(`no token: ${body.error}`);
-    return body.access_token;
+    return { accessToken: body.access_token, idToken: body.id_token ?? '' };
   } finally {
     await context.close();
     server.close();

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type OutboxKind, personIdOf } from '@countersign/approvals';
 import type { DataDirectory } from '../contract/data-directory.ts';
 import type { Issuer } from '../embedded/issuer.ts';
+import { SYMMETRIC_KEY_BYTES } from './limits.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 const FUNCTIONS = [
@@ -44,7 +45,7 @@ const CLIENT_OWNER = 'second@example.com';
 
 export function functionEnvironments(parts: EnvironmentParts): Readonly<Record<FunctionName, Variables>> {
   const { data, keys, issuer } = parts;
-  const symmetricKey = (name: string): string => data.secret(name, 32).toString('base64url');
+  const symmetricKey = (name: string): string => data.secret(name, SYMMETRIC_KEY_BYTES).toString('base64url');
   const storage = { TABLE: parts.table };
   const deployment = { DEPLOYMENT };
   const policies = { POLICY_DIRECTORY };

@@ -29,7 +29,7 @@ import { StreamPosition } from '../pumps/stream-shards.ts';
 import { clusterManifests } from './cluster-manifests.ts';
 import { functionEnvironments, PROPOSE_FUNCTION } from './function-environments.ts';
 import { createFunctions, FUNCTION_LIMIT_SECONDS } from './functions.ts';
-import { SWEEP_EVERY_SECONDS } from './limits.ts';
+import { QUEUE_CONCURRENCY, SWEEP_EVERY_SECONDS } from './limits.ts';
 import { createLog } from './log.ts';
 import { startOrigins } from './origins.ts';
 import { loadSigningKeys } from './signing-keys.ts';
@@ -62,8 +62,17 @@ export async function startSystem(
   options: Pick<Options, 'port' | 'data' | 'observeEverySeconds'>,
 ): Promise<RunningSystem> {
   const stops: (() => Promise<void> | void)[] = [];
+  /** Every part gets its turn: one that cannot stop must not leave the others running. The first problem is told in the end. */
   const stop = async (): Promise<void> => {
-    for (const part of stops.splice(0).reverse()) await part();
+    const problems: unknown[] = [];
+    for (const part of stops.splice(0).reverse()) {
+      try {
+        await part();
+      } catch (problem) {
+        problems.push(problem);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
   };
   try {
     const started = await start(options, (part) => stops.push(part));
@@ -89,32 +98,40 @@ async function start(
   const credentials = createRunCredentials();
   const port = (service: string): number => ports.services[service] ?? 0;
 
-  const [dynamodb, queues, mails, sandbox, issuer, keys] = await Promise.all([
-    startDynamoDb({ port: port('dynamodb'), data, credentials, environment: process.env }),
-    startQueues({ port: port('queues'), data, credentials, region: REGION, functionLimitSeconds: queueLimits() }),
-    openMails(data.file('mails.sqlite')),
-    startSandbox({
-      dataDirectory: data.directory('cluster'),
-      port: port('cluster'),
-      manifests: clusterManifests(MANAGED_NAMESPACES),
-      logger: { error: (code) => log({ code }) },
-    }),
-    createIssuer({
-      data,
-      origin: endpointOrigin,
-      resource: `${endpointOrigin}/mcp`,
-      pagesOrigin,
-      signInHint: 'Names and passwords are in the file that the start-up message names.',
-      now: machineClock,
-      report: (problem) => log({ code: 'issuer.fault', error: nameOf(problem) }),
-    }),
+  /** A part is stopped with the rest as soon as it runs, whatever becomes of those that start beside it. */
+  const running = async <T extends { stop(): Promise<void> | void }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    onStop(() => part.stop());
+    return part;
+  };
+  const mails = openMailStore(data.file('mails.sqlite'));
+  onStop(() => mails.close());
+  const [dynamodb, queues, sandbox, issuer, keys] = await allStarted([
+    running(startDynamoDb({ port: port('dynamodb'), data, credentials, environment: process.env })),
+    running(
+      startQueues({ port: port('queues'), data, credentials, region: REGION, functionLimitSeconds: queueLimits() }),
+    ),
+    running(
+      startSandbox({
+        dataDirectory: data.directory('cluster'),
+        port: port('cluster'),
+        manifests: clusterManifests(MANAGED_NAMESPACES),
+        logger: { error: (code) => log({ code }) },
+      }),
+    ),
+    running(
+      createIssuer({
+        data,
+        origin: endpointOrigin,
+        resource: `${endpointOrigin}/mcp`,
+        pagesOrigin,
+        signInHint: 'Names and passwords are in the file that the start-up message names.',
+        now: machineClock,
+        report: (problem) => log({ code: 'issuer.fault', error: nameOf(problem) }),
+      }),
+    ),
     loadSigningKeys(data),
   ]);
-  onStop(() => dynamodb.stop());
-  onStop(() => queues.stop());
-  onStop(() => mails.close());
-  onStop(() => sandbox.stop());
-  onStop(() => issuer.stop());
   const mailService = await startMailService({
     port: port('mail'),
     credentials,
@@ -185,7 +202,7 @@ async function start(
       sqs,
       queue: queues.queues[kind],
       lambda: { ...lambda(consumer), handler },
-      concurrency: 4,
+      concurrency: QUEUE_CONCURRENCY,
       report,
     });
     onStop(() => pump.stop());
@@ -275,7 +292,11 @@ const queueLimits = () => {
   return { propose, grant, execute, verify, notify, freshness: observe };
 };
 
-const openMails = async (file: string) => openMailStore(file);
+/** Like Promise.all, but waits for all of them before it throws: nothing may still be starting while the rest is stopped. */
+async function allStarted<T extends readonly Promise<unknown>[]>(starting: [...T]) {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
 
 /** An error may quote a request or a record: its name is all that a log gets. */
 const nameOf = (problem: unknown): string => (problem instanceof Error ? problem.name : 'unknown');

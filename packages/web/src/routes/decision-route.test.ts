@@ -7,8 +7,8 @@ import { EVIDENCE } from '../testing/plans.ts';
 import { ORIGIN, POLICY, startWorld, type World } from '../testing/world.ts';
 
 /*
- * Acceptance lines that this design makes meaningless: T31 (a challenge is stateless, so there is none to reuse) and T45 to G51 (there
- * are no access codes: the mail's link is a pointer, and who decides is signed in).
+ * Not here, since there is none: a stored challenge that could be reused (it is stateless), and access codes (the mail's link is a pointer,
+ * and who decides is signed in).
  */
 let world: World;
 beforeAll(async () => {

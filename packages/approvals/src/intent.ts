@@ -12,7 +12,7 @@ export const OBJECT_NAME_PATTERN = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 /** RFC 3339 in UTC with milliseconds: one spelling per instant, so that instants compare as text. */
 export const INSTANT_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** RFC 3339 in UTC with whole seconds, as kubectl writes a restart. */
-export const WHOLE_SECOND_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const WHOLE_SECOND_PATTERN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** A real instant in that one spelling: `2026-99-99…` would compare as text and be NaN as a number. */
 export const instant = z

@@ -1,4 +1,5 @@
 /** Refusal -> the public sentence: what was wrong, what is allowed, what to do next. One exhaustive switch; nothing internal passes. */
+import { CHALLENGE_LIFETIME_SECONDS } from './limits.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface PublicRefusal {
@@ -104,7 +105,10 @@ function sentence(r: Refusal): Sentence {
     case 'vote.challenge_invalid':
       return ['This page was not made for you, this sign-in or this plan.', 'Open the plan again and decide there.'];
     case 'vote.challenge_expired':
-      return ['The page is older than 15 minutes.', 'Reload it, look at what it says now, and decide there.'];
+      return [
+        `The page is older than ${CHALLENGE_LIFETIME_SECONDS / 60} minutes.`,
+        'Reload it, look at what it says now, and decide there.',
+      ];
     case 'vote.challenge_used':
       return ['A decision was already made from this page.', 'Open the plan to see it.'];
     case 'vote.digest_changed':

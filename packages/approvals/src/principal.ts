@@ -18,7 +18,6 @@ export function clientPrincipalIdOf(issuerGroup: string, clientId: string): stri
 }
 
 export const PRINCIPAL_KINDS = ['person', 'agent', 'service', 'planner'] as const;
-export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
 const display = z.string().min(1).max(200);
 

@@ -11,7 +11,6 @@ import { requester } from './principal.ts';
 /** `pln_` and 22 base64url characters: 128 random bits. An opaque handle, never an integrity mechanism. */
 export const PLAN_ID_PATTERN = /^pln_[A-Za-z0-9_-]{22}$/;
 export const planId = z.string().regex(PLAN_ID_PATTERN);
-export type PlanId = string;
 
 /** How the object looked: execution refuses whatever has moved on. */
 export const freshness = z.strictObject({
@@ -27,7 +26,6 @@ export const freshness = z.strictObject({
 export type Freshness = z.infer<typeof freshness>;
 
 export const RELEASE_MODES = ['immediate', 'on-request'] as const;
-export type ReleaseMode = (typeof RELEASE_MODES)[number];
 
 /** Which page code rendered the document: part of what was seen. */
 export const RENDERER_VERSION = 'countersign.web/1';

@@ -43,7 +43,7 @@ export const TRANSITIONS: Readonly<Record<Exclude<ChainEventType, 'plan.created'
 };
 
 /** States in which something may still happen to the cluster or a person may still decide. */
-export const OPEN_STATUSES: readonly PlanStatus[] = ['pending', 'approved', 'executing', 'unknown', 'applied'];
+const OPEN_STATUSES: readonly PlanStatus[] = ['pending', 'approved', 'executing', 'unknown', 'applied'];
 export const isOpen = (status: PlanStatus): boolean => OPEN_STATUSES.includes(status);
 
 /** After which nothing may run: whatever the record's status says, a chain that holds one of these is over. `revocation.recorded` ends what has not run yet. */

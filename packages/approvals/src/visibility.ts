@@ -59,7 +59,7 @@ export function stricter(a: ApprovalRule, b: ApprovalRule): ApprovalRule {
 export const ruleOf = (review: Review, policy: Policy): ApprovalRule | undefined =>
   approvalRuleFor(policy, review.requester, review.riskTier);
 
-export function notEligible(
+function notEligible(
   review: Review,
   person: Pick<Person, 'id' | 'groups'>,
   rule: ApprovalRule,

@@ -39,6 +39,30 @@ describe('rawDiff', () => {
     expect(text.split('\n').slice(-2)).toEqual(['+         - name: mesh', '+           image: mesh:1']);
   });
 
+  it('shows a new item in front without shifting the others, and a changed order as what it is', () => {
+    const spec = (...names: string[]) => ({
+      spec: { initContainers: names.map((name) => ({ name, image: `${name}:1` })) },
+    });
+    expect(rawDiff(spec('a', 'b'), spec('new', 'a', 'b')).text).not.toMatch(/[-+] .*(a|b):1/);
+    const { text } = rawDiff(spec('a', 'b'), spec('b', 'a'));
+    const names = [...text.matchAll(/^([-+]) +- name: (\w)$/gm)].map(([, sign, name]) => `${sign}${name}`);
+    expect(names).toEqual(['-a', '-b', '+b', '+a']);
+  });
+
+  it('does not show field owners as changed for their order alone', () => {
+    const owners = (...managers: string[]) => ({
+      metadata: {
+        managedFields: managers.map((manager) => ({
+          manager,
+          operation: 'Update',
+          fieldsV1: { [`f:${manager}`]: {} },
+        })),
+      },
+    });
+    expect(rawDiff(owners('kubectl', 'controller'), owners('controller', 'kubectl')).text).toBe('');
+    expect(rawDiff(owners('kubectl'), owners('countersign', 'kubectl')).text).not.toContain('f:kubectl');
+  });
+
   it('is empty where nothing differs', () => {
     expect(rawDiff(someDeployment(), someDeployment())).toEqual({ text: '', cut: false });
   });

@@ -54,11 +54,48 @@ function* innerLines(from: Json | undefined, to: Json | undefined, depth: number
       );
     }
   } else if (isList(from) && isList(to)) {
-    for (let at = 0; at < Math.max(from.length, to.length); at += 1) {
-      const name = textAt(from[at], 'name') ?? textAt(to[at], 'name') ?? textAt(to[at], 'manager') ?? String(at);
-      yield* linesOf(`- (${name})`, from[at], to[at], depth);
+    const [before, after] = aligned(from, to);
+    for (const name of new Set([...before.keys(), ...after.keys()])) {
+      yield* linesOf(`- (${name})`, before.get(name), after.get(name), depth);
     }
   }
+}
+
+type Items = ReadonlyMap<string, Json>;
+
+/**
+ * Items side by side by what they are called, so that a new one in front shifts no other. By position where two are called the same or
+ * where the order changed: the order of containers means something, and must be seen. That of field owners is ordered by time and means nothing.
+ */
+function aligned(from: readonly Json[], to: readonly Json[]): readonly [before: Items, after: Items] {
+  const [before, after] = [byName(from), byName(to)];
+  const inOrder = (some: Items, others: Items): string =>
+    [...some.keys()].filter((name) => others.has(name)).join('\n');
+  const owners = [...from, ...to].every((item) => ownerOf(item) !== undefined);
+  const named = before.size === from.length && after.size === to.length;
+  if (named && (owners || inOrder(before, after) === inOrder(after, before))) return [before, after];
+  return [byPosition(from), byPosition(to)];
+}
+
+/** Smaller than the list where names are missing or repeat. */
+const byName = (list: readonly Json[]): Items =>
+  new Map(
+    list.flatMap((item): [string, Json][] => {
+      const name = textAt(item, 'name') ?? ownerOf(item);
+      return name === undefined ? [] : [[name, item]];
+    }),
+  );
+
+const byPosition = (list: readonly Json[]): Items =>
+  new Map(
+    list.map((item, at) => [`${at}${textAt(item, 'name') === undefined ? '' : `: ${textAt(item, 'name')}`}`, item]),
+  );
+
+/** One manager may own fields by several operations, and those of a subresource apart. */
+function ownerOf(item: Json): string | undefined {
+  const manager = textAt(item, 'manager');
+  const parts = [manager, textAt(item, 'operation'), textAt(item, 'subresource')];
+  return manager === undefined ? undefined : parts.filter((part) => part !== undefined).join(' ');
 }
 
 function blockOf(sign: '-' | '+', key: string, value: Json, depth: number): readonly string[] {

@@ -153,7 +153,7 @@ describe('the answer of functions/propose', () => {
     const request = {
       requester: { kind: 'person', id: personIdOf('local', 'alice'), display: 'alice', owner: null },
       groups: [],
-      change: { kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'restart' } },
+      changes: [{ kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'restart' } }],
       words: { title: 't', reason: 'r' },
     } as const;
     for (const answer of [null, {}, { ok: true }, { ok: true, value: { planId: 7 } }, { errorMessage: 'x' }]) {

@@ -1,5 +1,5 @@
 /** What functions/mcp invokes functions/propose with. Parsed again here: the proposer trusts no caller's shape. */
-import { changeRequest, requester } from '@countersign/approvals';
+import { changeRequests, requester } from '@countersign/approvals';
 import * as z from 'zod';
 
 export const clientProposal = z.strictObject({
@@ -7,7 +7,7 @@ export const clientProposal = z.strictObject({
   /** The planner proposes for anomalies only, from the queue; nobody at the endpoint is the deployment itself. */
   requester: requester.refine((by) => by.kind !== 'planner'),
   groups: z.array(z.string()),
-  change: changeRequest,
+  changes: changeRequests,
   words: z.strictObject({ title: z.string(), reason: z.string() }),
 });
 export type ClientProposal = z.infer<typeof clientProposal>;

@@ -1,5 +1,5 @@
 /** Propose: an intent -> plan `pending` with both digests. Invoked by functions/mcp for a client, by the queue for an anomaly. */
-import { proposeForAnomaly } from '@countersign/agents';
+import { type ProposeForAnomalyPorts, proposeForAnomaly } from '@countersign/agents';
 import { PLANNER, proposePlan, type Refusal, type Result, refuse } from '@countersign/approvals';
 import { anomalyStore, outbox, planStore, s3RawEvidence } from '@countersign/aws';
 import { factsCluster, proposalCluster } from '@countersign/kubernetes';
@@ -31,16 +31,16 @@ export function createHandler(
     ...ports,
     cluster: factsCluster(connection, platform.clock),
     anomalies: anomalyStore(dynamodb, environment.TABLE),
-    propose: (remedy: Omit<Parameters<typeof proposePlan>[0], 'requester' | 'groups'>) =>
-      proposePlan({ ...remedy, requester: PLANNER, groups: [] }, ports),
+    propose: ({ change, ...remedy }: Parameters<ProposeForAnomalyPorts['propose']>[0]) =>
+      proposePlan({ ...remedy, changes: [change], requester: PLANNER, groups: [] }, ports),
   };
   return async (event) => {
     if (!('Records' in event)) {
       const parsed = clientProposal.safeParse(event);
       if (!parsed.success)
         return refuse({ code: 'request.invalid', issues: parsed.error.issues.map((issue) => issue.path.join('.')) });
-      const { requester, groups, change, words } = parsed.data;
-      const proposal = { requester, groups, change, words: { ...words, decidedBy: 'client' as const }, anomaly: null };
+      const { requester, groups, changes, words } = parsed.data;
+      const proposal = { requester, groups, changes, words: { ...words, decidedBy: 'client' as const }, anomaly: null };
       return proposePlan(proposal, ports);
     }
     return eachMessage(event, platform, async ({ outboxId }) => {

@@ -1,6 +1,7 @@
-/** What somebody asks for, before it is an intent: no uid, no timestamp yet. */
+/** What somebody asks for, before it is an intent: no uid, no timestamp, no old template yet. */
 import * as z from 'zod';
-import { NAMESPACE_PATTERN, OBJECT_NAME_PATTERN } from './intent.ts';
+import { gracePeriodSeconds, NAMESPACE_PATTERN, OBJECT_NAME_PATTERN, propagation, sharedOperations } from './intent.ts';
+import { INTENT_STEPS_MAX } from './limits.ts';
 
 export const changeRequest = z.strictObject({
   kind: z.string().regex(/^[A-Z][A-Za-z0-9]{0,62}$/),
@@ -8,12 +9,13 @@ export const changeRequest = z.strictObject({
   name: z.string().regex(OBJECT_NAME_PATTERN),
   operation: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('restart') }),
-    z.strictObject({ type: z.literal('scale'), replicas: z.number().int().min(0).max(1_000) }),
-    z.strictObject({
-      type: z.literal('set-image'),
-      container: z.string().regex(NAMESPACE_PATTERN),
-      image: z.string().min(1).max(512),
-    }),
+    ...sharedOperations,
+    /** Null: the revision before the present one. */
+    z.strictObject({ type: z.literal('rollback'), revision: z.number().int().min(1).nullable() }),
+    z.strictObject({ type: z.literal('delete'), propagation, gracePeriodSeconds }),
   ]),
 });
 export type ChangeRequest = z.infer<typeof changeRequest>;
+
+/** One plan's changes in the order in which they run. */
+export const changeRequests = z.array(changeRequest).min(1).max(INTENT_STEPS_MAX);

@@ -5,8 +5,8 @@
 import type { Json } from './canonical.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Digest } from './digest.ts';
-import type { Finding, RawEvidence, Redaction, ShownEvidence, SuccessCriterion } from './evidence.ts';
-import type { ClusterIdentity, Intent, Step, Target } from './intent.ts';
+import type { Finding, OperationLeaves, RawEvidence, Redaction, ShownEvidence, SuccessCriterion } from './evidence.ts';
+import type { ClusterIdentity, ComparedAs, Intent, Step, Target } from './intent.ts';
 import type { Policy, RiskTier } from './policy.ts';
 import type { Randomness } from './ports.ts';
 import type { Refusal } from './refusal.ts';
@@ -30,7 +30,8 @@ export interface PreparedChange {
 export interface ProposalCluster {
   prepare(input: {
     readonly planId: string;
-    readonly request: ChangeRequest;
+    /** In the order in which they run; at least one. */
+    readonly requests: readonly ChangeRequest[];
     readonly policy: Policy;
     readonly now: Date;
     readonly random: Randomness;
@@ -42,8 +43,8 @@ export interface LiveObject {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly generation: number | null;
-  /** Value of our annotation, if any. */
-  readonly mark: string | null;
+  /** Values of our annotations, whichever way of writing left them. */
+  readonly marks: readonly string[];
   readonly deleting: boolean;
   readonly object: Json;
 }
@@ -57,13 +58,24 @@ export interface GuardState {
   readonly hash: Digest;
 }
 
+/** What one request to change something is made from, and nothing else. */
+export interface StepToRun {
+  readonly intent: Intent;
+  /** From 1. */
+  readonly stepNumber: number;
+  readonly planId: string;
+  /** What is hidden in the operation's manifest or template. */
+  readonly leaves: OperationLeaves;
+}
+
+/** `object`: null for a delete. */
 export type DryRunResult =
   | { readonly ok: true; readonly object: Json }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** `unknown`: a timeout, a reset or a 5xx after the request left; it may have happened. */
+/** `unknown`: a timeout, a reset or a 5xx after the request left; it may have happened. Of a delete, version and object are null. */
 export type WriteResult =
-  | { readonly outcome: 'written'; readonly resourceVersion: string; readonly object: Json }
+  | { readonly outcome: 'written'; readonly resourceVersion: string | null; readonly object: Json }
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   | { readonly outcome: 'unknown' };
@@ -74,15 +86,15 @@ export interface ExecutionCluster {
   guards(): Promise<GuardState>;
   /** Quorum read (resourceVersion unset); null where it is absent. */
   read(target: Target): Promise<LiveObject | null>;
-  /** Sends the write's very body with dryRun=All. `live`'s resourceVersion is the precondition. Body and mark come from intent, step number and plan id alone. */
-  dryRun(intent: Intent, stepNumber: number, planId: string, live: LiveObject): Promise<DryRunResult>;
-  write(intent: Intent, stepNumber: number, planId: string, live: LiveObject): Promise<WriteResult>;
+  /** Sends the write's very body with dryRun=All. `live`'s resourceVersion is the precondition; null for what must be absent. Body and mark come from the step alone. */
+  dryRun(step: StepToRun, live: LiveObject | null): Promise<DryRunResult>;
+  write(step: StepToRun, live: LiveObject | null): Promise<WriteResult>;
 }
 
 /** What is known of objects without asking a cluster. Pure. */
 export interface ObjectRules {
-  /** The object minus the closed list of ignored paths: what freshness and dry-run equality compare. */
-  comparable(object: Json): Json;
+  /** The object minus the closed list of ignored paths: what freshness (as `change`, the default) and dry-run equality compare. */
+  comparable(object: Json, as?: ComparedAs): Json;
   /** JSON pointers at which two comparable objects differ, at most 50. */
   changedPaths(a: Json, b: Json): readonly string[];
   /** Deny rules of a policy on an intent and its dry-run objects (shown form will do: no rule reads a hidden leaf). */

@@ -52,6 +52,7 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'internal.unavailable': [{ code: 'internal.unavailable' }],
   'plan.expired': [{ code: 'plan.expired', notAfter: text('notAfter') }],
   'plan.finished': [{ code: 'plan.finished', status: status('status') }],
+  'plan.no_undo': [{ code: 'plan.no_undo', why: text('why') }],
   'plan.not_approved': [{ code: 'plan.not_approved', status: status('status') }],
   'plan.not_found': [{ code: 'plan.not_found' }],
   'plan.not_pending': [{ code: 'plan.not_pending', status: status('status') }],
@@ -69,16 +70,28 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'release.not_permitted': [{ code: 'release.not_permitted' }],
   'request.conflict': [{ code: 'request.conflict' }],
   'request.invalid': [{ code: 'request.invalid', issues: [text('issues')] }],
+  'request.not_understood': [
+    { code: 'request.not_understood', command: number('command'), why: text('why'), instead: text('instead') },
+  ],
   'request.rate_limited': [{ code: 'request.rate_limited', retryAfterSeconds: number('retryAfterSeconds') }],
   'request.too_large': [{ code: 'request.too_large', limitBytes: number('limitBytes') }],
   'requester.right_lost': [{ code: 'requester.right_lost' }],
   'target.container_unknown': [
     { code: 'target.container_unknown', container: text('container'), containers: [text('containers')] },
   ],
+  'target.controlled': [{ code: 'target.controlled', by: text('by') }],
   'target.drifted': [{ code: 'target.drifted', changed: [text('changed')] }],
+  'target.exists': [{ code: 'target.exists', kind: text('kind'), namespace: text('namespace'), name: text('name') }],
+  'target.field_conflict': [
+    { code: 'target.field_conflict', conflicts: [{ field: text('field'), owner: text('owner') }] },
+  ],
   'target.kind_not_supported': [{ code: 'target.kind_not_supported', kind: text('kind'), allowed: [text('allowed')] }],
   'target.not_found': [
     { code: 'target.not_found', kind: text('kind'), namespace: text('namespace'), name: text('name') },
+  ],
+  'target.revision_unknown': [
+    { code: 'target.revision_unknown', revision: number('revision'), revisions: [number('revisions')] },
+    { code: 'target.revision_unknown', revision: null, revisions: [] },
   ],
   'target.unchanged': [{ code: 'target.unchanged' }],
   'verification.not_met': [{ code: 'verification.not_met', unmet: [text('unmet')] }],

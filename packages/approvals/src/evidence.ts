@@ -61,6 +61,10 @@ export const successCriterion = z.discriminatedUnion('type', [
     service: z.string(),
     readyMin: z.number().int().min(0),
   }),
+  /** The step's object is there and not being deleted. */
+  z.strictObject({ type: z.literal('present'), step: z.number().int().min(1) }),
+  /** The step's object, by its uid, is gone. */
+  z.strictObject({ type: z.literal('absent'), step: z.number().int().min(1) }),
 ]);
 export type SuccessCriterion = z.infer<typeof successCriterion>;
 export const successCriteria = z.strictObject({
@@ -143,8 +147,10 @@ export const redaction = z.strictObject({
 });
 export type Redaction = z.infer<typeof redaction>;
 
+/** The one member of what stands in the place of a hidden leaf. */
+const REDACTED = 'countersign.dev/redacted';
 /** What stands in the place of a hidden leaf. */
-export const redactedLeaf = (commitment: Digest): Json => ({ 'countersign.dev/redacted': commitment });
+export const redactedLeaf = (commitment: Digest): Json => ({ [REDACTED]: commitment });
 
 /** Raw evidence of a plan; stored apart under its own key, never shown. Salts are 128 random bits, base64url. */
 export const rawEvidenceSchema = z.strictObject({
@@ -158,10 +164,13 @@ export const rawEvidenceSchema = z.strictObject({
       freshnessSalt: z.string(),
       /** JSON pointer of each hidden leaf -> its salt. The same pointer has the same salt in both documents, so that "unchanged" is visible. */
       leafSalts: z.record(z.string(), z.string()),
+      /** JSON pointer of each hidden leaf of the operation's own manifest or template -> what stands there and its salt. Absent: none is hidden. */
+      operationLeaves: z.record(z.string(), z.strictObject({ salt: z.string(), value: json })).optional(),
     }),
   ),
 });
 export type RawEvidence = z.infer<typeof rawEvidenceSchema>;
+export type OperationLeaves = NonNullable<RawEvidence['steps'][number]['operationLeaves']>;
 
 /** Replaces the named leaves of a raw object by their commitments. A pointer that is not there is left out. */
 export function show(object: Json, leafSalts: Readonly<Record<string, string>>): Json {
@@ -170,6 +179,30 @@ export function show(object: Json, leafSalts: Readonly<Record<string, string>>):
     shown = replaceAt(shown, tokensOf(path), (value) => redactedLeaf(commit(salt, value)));
   }
   return shown;
+}
+
+/**
+ * An operation's manifest or template with its hidden leaves put back. Undefined where a leaf is not the committed one, is missing, or was
+ * never hidden: then it is not what was approved.
+ */
+export function reveal(document: Json, leaves: OperationLeaves): Json | undefined {
+  let raw = document;
+  for (const [path, { salt, value }] of Object.entries(leaves)) {
+    let found = false;
+    raw = replaceAt(raw, tokensOf(path), (standIn) => {
+      found = canonicalize(standIn) === canonicalize(redactedLeaf(commit(salt, value)));
+      return value;
+    });
+    if (!found) return undefined;
+  }
+  return holdsRedactedLeaf(raw) ? undefined : raw;
+}
+
+/** Whether a commitment stands for a value somewhere in it. Nobody may ask for one: it would be filled from another's evidence. */
+export function holdsRedactedLeaf(document: Json): boolean {
+  if (document === null || typeof document !== 'object') return false;
+  if (Array.isArray(document)) return document.some(holdsRedactedLeaf);
+  return Object.entries(document).some(([key, value]) => key === REDACTED || holdsRedactedLeaf(value));
 }
 
 export const tokensOf = (path: string): readonly string[] =>

@@ -27,9 +27,9 @@ async function threeSteps(
   const w = world(POLICY, 'test', 3);
   const { planId } = await w.released();
   const { write } = w.cluster;
-  w.cluster.write = async (intent, stepNumber, id, live) => {
-    if (stepNumber === at) await during(w, planId);
-    return write(intent, stepNumber, id, live);
+  w.cluster.write = async (step, live) => {
+    if (step.stepNumber === at) await during(w, planId);
+    return write(step, live);
   };
   return { w, planId };
 }
@@ -157,7 +157,7 @@ describe('planted step records', () => {
           uid,
           resourceVersion: String(resourceVersion),
           generation,
-          mark: annotations['countersign.dev/plan'] ?? null,
+          marks: [annotations['countersign.dev/plan'] ?? []].flat(),
           deleting: false,
           object: {
             metadata: { uid, resourceVersion: String(resourceVersion), generation, annotations: { ...annotations } },

@@ -7,11 +7,11 @@ import { boundNamespaces } from './access.ts';
 import { deriveApproval } from './approval.ts';
 import { canonicalize, type Json } from './canonical.ts';
 import type { ChainEvent } from './chain.ts';
-import type { ExecutionCluster, LiveObject, ObjectRules } from './cluster-ports.ts';
+import type { ExecutionCluster, LiveObject, ObjectRules, StepToRun } from './cluster-ports.ts';
 import { commit, equalText } from './digest.ts';
-import { type RawEvidence, rawEvidenceSchema, show } from './evidence.ts';
+import { holdsRedactedLeaf, type RawEvidence, rawEvidenceSchema, reveal, show } from './evidence.ts';
 import { EXECUTOR_AUDIENCE, type GrantClaims, openGrant } from './grant.ts';
-import { type Target, targetKey } from './intent.ts';
+import { comparedAs, type Step, targetKey } from './intent.ts';
 import { CLOCK_SKEW_SECONDS, EXECUTE_TIME_LEFT_SECONDS_MIN } from './limits.ts';
 import { type OpenedPlan, openPlan } from './open-plan.ts';
 import type { PolicySet } from './policy.ts';
@@ -182,9 +182,9 @@ interface LiveContext {
   readonly plan: ReleasedPlan;
   /** From 1. */
   readonly stepNumber: number;
-  readonly target: Target;
+  readonly step: Step;
   readonly raw: RawEvidence['steps'][number];
-  /** The one quorum read whose resourceVersion is used for the dry run and the write. */
+  /** The one quorum read whose resourceVersion is used for the dry run and the write; null where the object is absent. */
   readonly live: LiveObject | null;
   readonly ports: LiveGatePorts;
 }
@@ -205,29 +205,28 @@ export const LIVE_GATES: Readonly<Record<string, LiveGate>> = {
     return guards.changed.length === 0 && guards.hash === plan.review.guardHash ? undefined : { code: 'guard.changed' };
   },
 
-  'object fresh': async ({ plan, stepNumber, target, raw, live, ports }) => {
-    if (live === null)
-      return { code: 'target.not_found', kind: target.kind, namespace: target.namespace, name: target.name };
-    return isFresh(plan, stepNumber, raw, live, ports.rules)
-      ? undefined
-      : { code: 'target.drifted', changed: changedSince(raw, live, ports.rules) };
+  'object fresh': async ({ plan, stepNumber, step, raw, live, ports }) => {
+    if (isFresh(plan, stepNumber, raw, live, ports.rules)) return undefined;
+    const { kind, namespace, name } = step.target;
+    if (live === null) return { code: 'target.not_found', kind, namespace, name };
+    if (comparedAs(step) === 'create') return { code: 'target.exists', kind, namespace, name };
+    return { code: 'target.drifted', changed: changedSince(raw, live, ports.rules) };
   },
 
-  "requester's right still holds where policy asks": async ({ plan, stepNumber, target, ports }) => {
+  "requester's right still holds where policy asks": async ({ plan, step, ports }) => {
     const policy = ports.policies.deployed;
-    const operation = plan.intent.steps[stepNumber - 1]?.operation.type;
     const isDeployment = plan.review.requester.kind === 'planner';
-    if (policy.requesterRight === 'not-asked' || isDeployment || operation === undefined) return undefined;
+    if (policy.requesterRight === 'not-asked' || isDeployment) return undefined;
     // Groups of then are not known now: a binding by group alone does not count, which fails closed.
-    const bound = boundNamespaces(policy, { ...plan.review.requester, groups: [] }, operation);
-    return bound.includes(target.namespace) ? undefined : { code: 'requester.right_lost' };
+    const bound = boundNamespaces(policy, { ...plan.review.requester, groups: [] }, step.operation.type);
+    return bound.includes(step.target.namespace) ? undefined : { code: 'requester.right_lost' };
   },
 
-  'second dry run equals the approved one': async ({ plan, stepNumber, raw, live, ports }) => {
-    if (live === null) return { code: 'claim.lost' };
-    const second = await ports.cluster.dryRun(plan.intent, stepNumber, plan.plan.planId, live);
+  'second dry run equals the approved one': async ({ plan, stepNumber, step, raw, live, ports }) => {
+    const second = await ports.cluster.dryRun(stepToRun(plan, stepNumber, raw), live);
     if (!second.ok) return second.refusal;
-    const [approved, now] = [ports.rules.comparable(raw.dryRun), ports.rules.comparable(second.object)];
+    const as = comparedAs(step);
+    const [approved, now] = [ports.rules.comparable(raw.dryRun, as), ports.rules.comparable(second.object, as)];
     if (canonicalize(approved) === canonicalize(now)) return undefined;
     return { code: 'dry_run.changed', changed: ports.rules.changedPaths(approved, now) };
   },
@@ -241,16 +240,24 @@ export async function passLiveGates(context: LiveContext): Promise<Refusal | und
   return undefined;
 }
 
-/** Whole object minus the ignored paths, under the plan's own salt; uid and generation beside it, resourceVersion where the kind has neither generation nor status. */
+export const stepToRun = (
+  { plan, intent }: Pick<OpenedPlan, 'plan' | 'intent'>,
+  stepNumber: number,
+  raw: RawEvidence['steps'][number],
+): StepToRun => ({ intent, stepNumber, planId: plan.planId, leaves: raw.operationLeaves ?? {} });
+
+/** Whole object minus the ignored paths, under the plan's own salt; uid and generation beside it, resourceVersion where the kind has neither generation nor status. What a step creates is fresh while it is absent. */
 export function isFresh(
   plan: Pick<OpenedPlan, 'review'>,
   stepNumber: number,
   raw: RawEvidence['steps'][number],
-  live: LiveObject,
+  live: LiveObject | null,
   rules: ObjectRules,
 ): boolean {
   const approved = plan.review.freshness.find((entry) => entry.step === stepNumber);
-  if (approved === undefined || live.deleting) return false;
+  if (approved === undefined) return false;
+  if (live === null) return approved.uid === null;
+  if (live.deleting) return false;
   if (approved.uid !== live.uid) return false;
   if (approved.generation !== null && approved.generation !== live.generation) return false;
   if (approved.resourceVersion !== null && approved.resourceVersion !== live.resourceVersion) return false;
@@ -261,8 +268,8 @@ const changedSince = (raw: RawEvidence['steps'][number], live: LiveObject, rules
   rules.changedPaths(rules.comparable(raw.live), rules.comparable(live.object));
 
 /**
- * Raw evidence is trusted only where its shown form is, byte for byte, the approved one: a swapped salt, leaf or object shows
- *. Answers the steps in order, or undefined.
+ * Raw evidence is trusted only where its shown form is, byte for byte, the approved one: a swapped salt, leaf or object shows.
+ * Answers the steps in order, or undefined.
  */
 export function checkedRawEvidence(
   plan: OpenedPlan,
@@ -279,6 +286,10 @@ export function checkedRawEvidence(
       const approved = shown.find((part) => part.step === step.step)?.object ?? null;
       if (canonicalize(show(object, step.leafSalts)) !== canonicalize(approved)) return undefined;
     }
+    const document = operationDocument(plan.intent.steps[at]);
+    const leaves = step.operationLeaves ?? {};
+    const hides = document !== undefined && holdsRedactedLeaf(document);
+    if (hides ? reveal(document, leaves) === undefined : Object.keys(leaves).length > 0) return undefined;
     const redacted = plan.review.redactions
       .filter((entry) => entry.step === step.step)
       .map((entry) => entry.path)
@@ -286,4 +297,10 @@ export function checkedRawEvidence(
     if (canonicalize(redacted) !== canonicalize(Object.keys(step.leafSalts).sort())) return undefined;
   }
   return raw.steps;
+}
+
+/** The part of an operation that may hold hidden leaves. */
+export function operationDocument(step: Step | undefined): Json | undefined {
+  if (step?.operation.type === 'apply') return step.operation.manifest;
+  return step?.operation.type === 'rollback' ? step.operation.template : undefined;
 }

@@ -18,6 +18,10 @@ export const WRITE_CONFLICT_RETRIES_MAX = 3;
 export const OUTBOX_RESEND_SECONDS = 30;
 /** Steps in one intent: a plan that a person can read. */
 export const INTENT_STEPS_MAX = 20;
+/** Labels or annotations in one step. */
+export const METADATA_ENTRIES_MAX = 20;
+/** A grace period beyond a day is a pod that does not stop. */
+export const GRACE_PERIOD_SECONDS_MAX = 24 * 3600;
 /** The agent's words: more is not read by anybody and would hide the diff. */
 export const WORDS_TITLE_CHARACTERS_MAX = 120;
 export const WORDS_REASON_CHARACTERS_MAX = 2_000;

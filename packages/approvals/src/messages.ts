@@ -35,6 +35,8 @@ function sentence(r: Refusal): Sentence {
         'Read the plan again and repeat the request if it still applies.',
         true,
       ];
+    case 'request.not_understood':
+      return [`Command ${r.command} was not run and nothing was planned: ${r.why}.`, r.instead];
     case 'access.scope_missing':
       return [`The token lacks the scope ${r.scope}.`, `Authorize again with the scope ${r.scope}.`];
     case 'access.not_bound':
@@ -60,6 +62,23 @@ function sentence(r: Refusal): Sentence {
       return [`The object has no container ${r.container}.`, `Its containers: ${r.containers.join(', ')}.`];
     case 'target.unchanged':
       return ['The change would change nothing: the object is like that already.', 'No plan is needed.'];
+    case 'target.exists':
+      return [`There is a ${r.kind} ${r.namespace}/${r.name} already.`, 'Read it, and request a change of it instead.'];
+    case 'target.controlled':
+      return [`The object belongs to ${r.by}, which would undo the change.`, `Request the change of ${r.by} instead.`];
+    case 'target.revision_unknown':
+      return [
+        r.revision === null ? 'There is no earlier revision.' : `There is no revision ${r.revision} to go back to.`,
+        r.revisions.length > 0 ? `Revisions: ${r.revisions.join(', ')}.` : 'Read its rollout history.',
+      ];
+    case 'target.field_conflict':
+      return [
+        `Others own fields that this would change: ${r.conflicts
+          .slice(0, 10)
+          .map(({ field, owner }) => `${field} is owned by ${owner}`)
+          .join('; ')}.`,
+        'Leave those fields out of the manifest, or take them over knowingly with request_patch_resource.',
+      ];
     case 'target.drifted':
       return ['The object changed since the plan was made.', REQUEST_ANEW];
     case 'plan.not_found':
@@ -86,6 +105,8 @@ function sentence(r: Refusal): Sentence {
       return ['The plan was revoked.', REQUEST_ANEW];
     case 'plan.open_exists':
       return ['A plan for the same anomaly is still open.', 'Wait for its outcome or cancel it.'];
+    case 'plan.no_undo':
+      return [`There is no undo to request: ${r.why}.`, 'Request the change that you want from the present state.'];
     case 'plan.too_large':
       return [`The plan's evidence is larger than ${r.limitBytes} bytes.`, 'Split the change into several plans.'];
     case 'plan.transition_not_allowed':

@@ -31,7 +31,8 @@ export interface Proposal {
   readonly requester: Requester;
   /** The requester's groups at this moment, for bindings. */
   readonly groups: readonly string[];
-  readonly change: ChangeRequest;
+  /** In the order in which they run. */
+  readonly changes: readonly ChangeRequest[];
   readonly words: Review['words'];
   /** The anomaly that the plan is for; one open plan at a time. */
   readonly anomaly: string | null;
@@ -56,7 +57,7 @@ export async function proposePlan(proposal: Proposal, ports: ProposePorts): Prom
   const planId = `pln_${ports.random.token(PLAN_ID_BYTES)}`;
   const prepared = await ports.cluster.prepare({
     planId,
-    request: proposal.change,
+    requests: proposal.changes,
     policy: deployed,
     now,
     random: ports.random,
@@ -94,16 +95,19 @@ function sizeRefusal(change: PlanChange, prepared: PreparedChange): Refusal | un
 
 /** Again here, although the endpoint has judged it: the proposer trusts nobody's word for it. The planner acts for the deployment itself. */
 function judgeRequester(proposal: Proposal, policies: PolicySet): Refusal | undefined {
-  const { requester, change } = proposal;
+  const { requester } = proposal;
   if (requester.kind === 'planner') return undefined;
   if ((requester.kind === 'agent' || requester.kind === 'service') && requester.owner === null) {
     return { code: 'access.owner_unknown' };
   }
   // Where the right is asked again at execution, it must not rest on groups, which nobody will know then.
   const groups = policies.deployed.requesterRight === 'binding' ? [] : proposal.groups;
-  const allowed = boundNamespaces(policies.deployed, { ...requester, groups }, change.operation.type);
-  if (allowed.includes(change.namespace)) return undefined;
-  return { code: 'access.not_bound', namespace: change.namespace, operation: change.operation.type, allowed };
+  for (const { namespace, operation } of proposal.changes) {
+    const allowed = boundNamespaces(policies.deployed, { ...requester, groups }, operation.type);
+    if (!allowed.includes(namespace))
+      return { code: 'access.not_bound', namespace, operation: operation.type, allowed };
+  }
+  return undefined;
 }
 
 function reviewOf(

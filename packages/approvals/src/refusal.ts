@@ -11,6 +11,13 @@ export type Refusal =
   | { readonly code: 'request.too_large'; readonly limitBytes: number }
   | { readonly code: 'request.rate_limited'; readonly retryAfterSeconds: number }
   | { readonly code: 'request.conflict' }
+  /** A command that is not understood whole, by its own words and in ours: nothing of it was done. */
+  | {
+      readonly code: 'request.not_understood';
+      readonly command: number;
+      readonly why: string;
+      readonly instead: string;
+    }
   // who asked
   | { readonly code: 'access.scope_missing'; readonly scope: string }
   | {
@@ -26,6 +33,19 @@ export type Refusal =
   | { readonly code: 'target.kind_not_supported'; readonly kind: string; readonly allowed: readonly string[] }
   | { readonly code: 'target.container_unknown'; readonly container: string; readonly containers: readonly string[] }
   | { readonly code: 'target.unchanged' }
+  | { readonly code: 'target.exists'; readonly kind: string; readonly namespace: string; readonly name: string }
+  /** Its controller would undo the change, or does it itself. */
+  | { readonly code: 'target.controlled'; readonly by: string }
+  | {
+      readonly code: 'target.revision_unknown';
+      readonly revision: number | null;
+      readonly revisions: readonly number[];
+    }
+  /** Server-side apply without force: `owner` is a field manager's name, neutralised. */
+  | {
+      readonly code: 'target.field_conflict';
+      readonly conflicts: readonly { readonly field: string; readonly owner: string }[];
+    }
   | { readonly code: 'target.drifted'; readonly changed: readonly string[] }
   // the plan
   | { readonly code: 'plan.not_found' }
@@ -37,6 +57,7 @@ export type Refusal =
   | { readonly code: 'plan.expired'; readonly notAfter: string }
   | { readonly code: 'plan.revoked' }
   | { readonly code: 'plan.open_exists' }
+  | { readonly code: 'plan.no_undo'; readonly why: string }
   | { readonly code: 'plan.too_large'; readonly limitBytes: number }
   | { readonly code: 'plan.transition_not_allowed'; readonly from: PlanStatus; readonly to: PlanStatus }
   // policy

@@ -3,9 +3,11 @@
  * sent; "it did not happen" counts only once no request of the old executor can land any more.
  */
 
+import type { LiveObject } from './cluster-ports.ts';
 import type { RawEvidence } from './evidence.ts';
 import { type ExecutePorts, leaseFrom, lockOf, type Run, readRawEvidence, reasonOf } from './execution.ts';
 import { isFresh, type ReleasedPlan } from './gates.ts';
+import type { Step } from './intent.ts';
 import { ATTEMPT_BYTES } from './limits.ts';
 import { type OpenedPlan, openPlan } from './open-plan.ts';
 import type { OutboxRecord } from './outbox.ts';
@@ -84,34 +86,53 @@ async function settleSteps(
   let current = plan;
   const steps: StepRecord[] = [];
   for (const record of [...records].sort((a, b) => a.step - b.step)) {
-    const target = opened.intent.steps[record.step - 1]?.target;
+    const step = opened.intent.steps[record.step - 1];
     const rawStep = raw[record.step - 1];
-    if (target === undefined || rawStep === undefined) {
+    if (step === undefined || rawStep === undefined) {
       steps.push({ ...record, state: 'unknown' });
       continue;
     }
-    const live = await ports.cluster.read(target);
-    const state =
-      live !== null && isOurs(live, target.uid, record.step, { released: opened as ReleasedPlan })
-        ? 'written'
-        : live !== null && isFresh(opened, record.step, rawStep, live, ports.rules)
-          ? 'not-written'
-          : 'unknown';
+    const live = await ports.cluster.read(step.target);
+    const found = settledState(step, record.step, live, rawStep, opened, ports);
     const now = ports.clock();
-    const step: StepRecord = { ...record, state, settledAt: now.toISOString() };
-    if (state !== record.state) {
-      const after = await commitOr(current, { step }, ports, {
+    const settled: StepRecord = { ...record, state: found.state, settledAt: now.toISOString() };
+    if (found.state !== record.state) {
+      const after = await commitOr(current, { step: settled }, ports, {
         type: 'step.settled',
         actor: 'system:execute',
         now,
-        data: { step: record.step, state },
+        data: { step: record.step, ...found },
       });
       if (!after.ok) return after;
       current = after.value;
     }
-    steps.push(step);
+    steps.push(settled);
   }
   return pass({ plan: current, steps });
+}
+
+/** `author: unproved`: an object that is gone carries no mark, so somebody else may have deleted it. */
+interface SettledState {
+  readonly state: 'written' | 'not-written' | 'unknown';
+  readonly author?: 'unproved';
+}
+
+function settledState(
+  step: Step,
+  stepNumber: number,
+  live: LiveObject | null,
+  raw: RawEvidence['steps'][number],
+  opened: OpenedPlan,
+  ports: ExecutePorts,
+): SettledState {
+  if (step.operation.type === 'delete') {
+    // The very object, not being deleted: a delete that the API server accepted would show on it.
+    const stands = live !== null && live.uid === step.target.uid && !live.deleting;
+    return stands ? { state: 'not-written' } : { state: 'written', author: 'unproved' };
+  }
+  if (live !== null && isOurs(live, step, stepNumber, { released: opened as ReleasedPlan }))
+    return { state: 'written' };
+  return { state: isFresh(opened, stepNumber, raw, live, ports.rules) ? 'not-written' : 'unknown' };
 }
 
 /** The cluster cannot tell: locks stay, nothing is retried, and people are told. */

@@ -1,11 +1,11 @@
 /** A claimed plan's steps: live gates, the step recorded as started (the fence gate), one write, the step recorded as settled. */
 
 import { canonicalize } from './canonical.ts';
-import type { LiveObject } from './cluster-ports.ts';
+import type { LiveObject, WriteResult } from './cluster-ports.ts';
 import { commit } from './digest.ts';
 import { type ExecutePorts, leaseFrom, lockOf, type Run, reasonOf } from './execution.ts';
-import { passLiveGates } from './gates.ts';
-import { planMark } from './intent.ts';
+import { passLiveGates, stepToRun } from './gates.ts';
+import { comparedAs, planMark, type Step } from './intent.ts';
 import { ATTEMPT_BYTES, EXECUTE_TIME_LEFT_SECONDS_MIN, WRITE_CONFLICT_RETRIES_MAX } from './limits.ts';
 import type { Plan, StepRecord } from './plan.ts';
 import { type PlanChange, Unavailable } from './ports.ts';
@@ -54,18 +54,16 @@ async function runStep(
     const looked = await beforeWrite(current, ports, async () => {
       const live = await ports.cluster.read(step.target);
       // A request of ours landed after all (a taken-over executor's, or one whose answer was lost): it must not be sent twice.
-      if (started !== undefined && live !== null && isOurs(live, step.target.uid, stepNumber, run))
-        return { live, landed: true };
-      const refusal = await passLiveGates({ plan: released, stepNumber, target: step.target, raw, live, ports });
-      return { live, landed: false, refusal };
+      if (started !== undefined && live !== null && isOurs(live, step, stepNumber, run)) return { live, landed: live };
+      const refusal = await passLiveGates({ plan: released, stepNumber, step, raw, live, ports });
+      return { live, landed: undefined, refusal };
     });
-    if (looked.landed) return settleWritten(current, stepNumber, looked.live, null, settled, run, ports);
+    if (looked.landed !== undefined)
+      return settleWritten(current, stepNumber, looked.landed, null, settled, run, ports);
     // The object moved between our read and the dry run: the same as a 409 to the write.
     if (looked.refusal?.code === 'write.conflict') continue;
     const refusal = looked.refusal ?? timeLeft(run, ports);
-    if (refusal !== undefined || looked.live === null) {
-      return endRefused(current, refusal ?? { code: 'claim.lost' }, settled, run, ports);
-    }
+    if (refusal !== undefined) return endRefused(current, refusal, settled, run, ports);
 
     const record: StepRecord = {
       format: 'countersign.step/v1',
@@ -87,13 +85,13 @@ async function runStep(
     current = fenced.value;
     started = record;
 
-    const written = await ports.cluster.write(released.intent, stepNumber, current.planId, looked.live);
+    const written = await ports.cluster.write(stepToRun(released, stepNumber, raw), looked.live);
     switch (written.outcome) {
       case 'written': {
-        const asApproved =
-          canonicalize(ports.rules.comparable(written.object)) === canonicalize(ports.rules.comparable(raw.dryRun));
-        const live = { object: written.object, resourceVersion: written.resourceVersion };
-        return settleWritten(current, stepNumber, live, asApproved, settled, run, ports);
+        const as = comparedAs(step);
+        const [approved, stored] = [raw.dryRun, written.object].map((object) => ports.rules.comparable(object, as));
+        const asApproved = canonicalize(approved ?? null) === canonicalize(stored ?? null);
+        return settleWritten(current, stepNumber, written, asApproved, settled, run, ports);
       }
       case 'conflict':
         // Somebody wrote between our read and our write; nothing of ours happened. Every live gate is passed again.
@@ -153,14 +151,19 @@ async function recordStarted(plan: Plan, step: StepRecord, ports: ExecutePorts):
   return refuse({ code: revoked ? 'plan.revoked' : 'fence.lost' });
 }
 
-export function isOurs(live: LiveObject, uid: string | null, stepNumber: number, run: Pick<Run, 'released'>): boolean {
-  return live.uid === uid && live.mark === planMark(run.released.plan.planId, stepNumber, run.released.intentDigest);
+/** The mark of this very step on the very object: the write happened. A created object has a uid that nobody knew before. */
+export function isOurs(live: LiveObject, step: Step, stepNumber: number, run: Pick<Run, 'released'>): boolean {
+  const mark = planMark(run.released.plan.planId, stepNumber, run.released.intentDigest);
+  return (step.target.uid === null || live.uid === step.target.uid) && live.marks.includes(mark);
 }
+
+/** What was written, as the answer or a later read gave it. */
+type Written = Pick<Extract<WriteResult, { outcome: 'written' }>, 'object' | 'resourceVersion'>;
 
 async function settleWritten(
   plan: Plan,
   stepNumber: number,
-  live: Pick<LiveObject, 'object' | 'resourceVersion'> | null,
+  written: Written,
   asApproved: boolean | null,
   settled: ReadonlyMap<number, StepRecord>,
   run: Run,
@@ -177,8 +180,10 @@ async function settleWritten(
     settledAt: now.toISOString(),
     // Salted like the freshness: a plain hash over an object with hidden leaves would let them be guessed.
     resultDigest:
-      live === null ? null : commit(rawOf(run, stepNumber).freshnessSalt, ports.rules.comparable(live.object)),
-    resultResourceVersion: live?.resourceVersion ?? null,
+      written.object === null
+        ? null
+        : commit(rawOf(run, stepNumber).freshnessSalt, ports.rules.comparable(written.object)),
+    resultResourceVersion: written.resourceVersion,
     asApproved,
   };
   const data = { step: stepNumber, asApproved, resultDigest: step.resultDigest };

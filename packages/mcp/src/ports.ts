@@ -51,7 +51,7 @@ export interface ProposeClient {
   propose(request: {
     readonly requester: Requester;
     readonly groups: readonly string[];
-    readonly change: ChangeRequest;
+    readonly changes: readonly ChangeRequest[];
     readonly words: { readonly title: string; readonly reason: string };
   }): Promise<Result<{ readonly planId: string }, Refusal>>;
 }

@@ -54,7 +54,7 @@ export function memoryCluster(): MemoryCluster {
     uid: object.uid,
     resourceVersion: String(object.resourceVersion),
     generation: object.generation,
-    mark: object.annotations[PLAN_ANNOTATION] ?? null,
+    marks: [object.annotations[PLAN_ANNOTATION] ?? []].flat(),
     deleting: false,
     object: render(object),
   });
@@ -82,15 +82,15 @@ export function memoryCluster(): MemoryCluster {
       const object = objects.get(keyOf(target));
       return object === undefined ? null : liveOf(object);
     },
-    dryRun: async (intent, stepNumber, planId, live) => {
+    dryRun: async ({ intent, stepNumber, planId }, live) => {
       const target = intent.steps[stepNumber - 1]?.target;
       const object = target && objects.get(keyOf(target));
-      if (object === undefined || String(object.resourceVersion) !== live.resourceVersion) {
+      if (object === undefined || String(object.resourceVersion) !== live?.resourceVersion) {
         return { ok: false, refusal: { code: 'target.drifted', changed: [] } };
       }
       return { ok: true, object: render(changed(object, intent, stepNumber, planId)) };
     },
-    write: async (intent, stepNumber, planId, live) => {
+    write: async ({ intent, stepNumber, planId }, live) => {
       const behaviour = cluster.nextWrite;
       cluster.nextWrite = 'normal';
       if (behaviour === 'lost-before') return { outcome: 'unknown' };
@@ -98,7 +98,7 @@ export function memoryCluster(): MemoryCluster {
         return { outcome: 'refused', refusal: { code: 'write.refused', reason: 'forbidden' } };
       const target = intent.steps[stepNumber - 1]?.target;
       const object = target && objects.get(keyOf(target));
-      if (target === undefined || object === undefined || String(object.resourceVersion) !== live.resourceVersion)
+      if (target === undefined || object === undefined || String(object.resourceVersion) !== live?.resourceVersion)
         return { outcome: 'conflict' };
       const after = changed(object, intent, stepNumber, planId);
       objects.set(keyOf(target), after);
@@ -106,10 +106,10 @@ export function memoryCluster(): MemoryCluster {
       if (behaviour === 'lost-after') return { outcome: 'unknown' };
       return { outcome: 'written', resourceVersion: String(after.resourceVersion), object: render(after) };
     },
-    prepare: async ({ planId, request, random }) => {
+    prepare: async ({ planId, requests: [request], random }) => {
+      if (request?.operation.type !== 'scale')
+        return refuse({ code: 'target.kind_not_supported', kind: request?.operation.type ?? '', allowed: ['scale'] });
       const { operation, ...asked } = request;
-      if (operation.type !== 'scale')
-        return refuse({ code: 'target.kind_not_supported', kind: operation.type, allowed: ['scale'] });
       const names = cluster.stepNames.length > 0 ? cluster.stepNames : [asked.name];
       const targets = names.map((name) => ({
         apiVersion: 'apps/v1',

@@ -155,7 +155,7 @@ export function world(policy: Policy = POLICY, deployment = 'test', steps = 1): 
         {
           requester: by,
           groups: [],
-          change: { kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'scale', replicas: 3 } },
+          changes: [{ kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'scale', replicas: 3 } }],
           words: { title: 'Scale web', reason: 'Two pods are too few.', decidedBy: 'client' },
           anomaly,
         },

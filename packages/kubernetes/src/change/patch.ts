@@ -82,6 +82,8 @@ function specPatch(operation: Operation): Json {
     case 'set-image':
       // Containers merge by name: the others stay.
       return { template: { spec: { containers: [{ name: operation.container, image: operation.image }] } } };
+    default:
+      throw new Error('the intent holds an operation that has no patch');
   }
 }
 

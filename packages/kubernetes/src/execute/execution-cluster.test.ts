@@ -1,5 +1,6 @@
 import {
   canonicalize,
+  type Intent,
   intentDigest,
   type LiveObject,
   type PreparedChange,
@@ -55,6 +56,8 @@ function touch(name: string, note: string): void {
   cluster.sandbox.store.update(DEPLOYMENTS, object, { fieldManager: 'kubectl-label' });
 }
 
+const stepOf = (intent: Intent, planId: string) => ({ intent, stepNumber: 1, planId, leaves: {} });
+
 describe('the executor', () => {
   it('knows the cluster as the proposer does', async () => {
     const { change } = await planned('cart', { type: 'restart' });
@@ -79,23 +82,23 @@ describe('the executor', () => {
       const live = await execute.read(targetOf(change));
       if (live === null) throw new Error('gone');
       const approved = change.raw.steps[0]?.dryRun ?? null;
-      const second = await execute.dryRun(change.intent, 1, planId, live);
+      const second = await execute.dryRun(stepOf(change.intent, planId), live);
       expect(second.ok && comparableText(second.object)).toBe(comparableText(approved));
       expect(markOf(name)).not.toContain(planId);
 
-      const written = await execute.write(change.intent, 1, planId, live);
+      const written = await execute.write(stepOf(change.intent, planId), live);
       expect(written.outcome).toBe('written');
       expect(written.outcome === 'written' && comparableText(written.object)).toBe(comparableText(approved));
-      expect((await execute.read(targetOf(change)))?.mark).toBe(planMark(planId, 1, intentDigest(change.intent)));
+      expect((await execute.read(targetOf(change)))?.marks).toEqual([planMark(planId, 1, intentDigest(change.intent))]);
     },
   );
 
   it('writes a plan once: under its own mark the cluster refuses it again', async () => {
     const { change, planId, live } = await planned('api', { type: 'restart' });
-    expect((await execute.write(change.intent, 1, planId, live)).outcome).toBe('written');
+    expect((await execute.write(stepOf(change.intent, planId), live)).outcome).toBe('written');
     const again = await execute.read(targetOf(change));
     if (again === null) throw new Error('gone');
-    expect(await execute.write(change.intent, 1, planId, again)).toEqual({
+    expect(await execute.write(stepOf(change.intent, planId), again)).toEqual({
       outcome: 'refused',
       refusal: { code: 'write.refused', reason: 'the admission policy countersign-executor-marked-writes denies it' },
     });
@@ -104,8 +107,8 @@ describe('the executor', () => {
   it('is a conflict where anybody wrote between read and write, and nothing of ours is there', async () => {
     const { change, planId, live } = await planned('cart', { type: 'restart' });
     touch('cart', 'between');
-    expect(await execute.write(change.intent, 1, planId, live)).toEqual({ outcome: 'conflict' });
-    expect(await execute.dryRun(change.intent, 1, planId, live)).toEqual({
+    expect(await execute.write(stepOf(change.intent, planId), live)).toEqual({ outcome: 'conflict' });
+    expect(await execute.dryRun(stepOf(change.intent, planId), live)).toEqual({
       ok: false,
       refusal: { code: 'write.conflict' },
     });
@@ -115,31 +118,31 @@ describe('the executor', () => {
   it('is a conflict where another object has taken the name', async () => {
     const { change, planId, live } = await planned('worker', { type: 'restart' });
     const before = cluster.sandbox.store.delete(DEPLOYMENTS, 'shop', 'worker');
-    expect(await execute.write(change.intent, 1, planId, live)).toEqual({ outcome: 'conflict' });
+    expect(await execute.write(stepOf(change.intent, planId), live)).toEqual({ outcome: 'conflict' });
     const reborn = cluster.sandbox.store.create(DEPLOYMENTS, {
       ...before,
       metadata: { namespace: 'shop', name: 'worker' },
     });
-    expect(await execute.write(change.intent, 1, planId, live)).toEqual({ outcome: 'conflict' });
+    expect(await execute.write(stepOf(change.intent, planId), live)).toEqual({ outcome: 'conflict' });
     expect(
-      await execute.write(change.intent, 1, planId, { ...live, resourceVersion: reborn.metadata.resourceVersion }),
+      await execute.write(stepOf(change.intent, planId), { ...live, resourceVersion: reborn.metadata.resourceVersion }),
     ).not.toMatchObject({ outcome: 'written' });
   });
 
   it('never writes without a version', async () => {
     const { change, planId, live } = await planned('cart', { type: 'restart' });
     await expect(async () =>
-      execute.write(change.intent, 1, planId, { ...live, resourceVersion: '' }),
+      execute.write(stepOf(change.intent, planId), { ...live, resourceVersion: '' }),
     ).rejects.toBeInstanceOf(Unavailable);
   });
 
   it('as the proposer, or as the reader, is refused by the cluster', async () => {
     const { change, planId, live } = await planned('cart', { type: 'restart' });
-    expect(await executionCluster(cluster.connect('proposer')).write(change.intent, 1, planId, live)).toEqual({
+    expect(await executionCluster(cluster.connect('proposer')).write(stepOf(change.intent, planId), live)).toEqual({
       outcome: 'refused',
       refusal: { code: 'write.refused', reason: 'the admission policy countersign-proposer-dry-run-only denies it' },
     });
-    expect(await executionCluster(cluster.connect('reader')).write(change.intent, 1, planId, live)).toEqual({
+    expect(await executionCluster(cluster.connect('reader')).write(stepOf(change.intent, planId), live)).toEqual({
       outcome: 'refused',
       refusal: { code: 'cluster.forbidden' },
     });
@@ -159,7 +162,7 @@ describe('the executor', () => {
       () => nowhere.identity(),
       () => nowhere.guards(),
       () => nowhere.read(targetOf(change)),
-      () => nowhere.write(change.intent, 1, planId, live),
+      () => nowhere.write(stepOf(change.intent, planId), live),
     ]) {
       await expect(act()).rejects.toBeInstanceOf(Unavailable);
     }

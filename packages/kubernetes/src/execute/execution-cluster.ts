@@ -13,17 +13,16 @@ export function executionCluster(connection: ClusterConnection): ExecutionCluste
     identity: () => readIdentity(connection),
     guards: () => readGuards(connection),
     read: (target) => readTarget(connection, target),
-    dryRun: async (intent, stepNumber, planId, live) => {
-      const answer = await sendDryRun(connection, { intent, stepNumber, planId, resourceVersion: versionOf(live) });
+    dryRun: async (step, live) => {
+      const answer = await sendDryRun(connection, { ...step, resourceVersion: versionOf(live) });
       return answer.ok ? { ok: true, object: answer.object } : answer;
     },
-    write: (intent, stepNumber, planId, live) =>
-      sendWrite(connection, { intent, stepNumber, planId, resourceVersion: versionOf(live) }),
+    write: (step, live) => sendWrite(connection, { ...step, resourceVersion: versionOf(live) }),
   };
 }
 
 /** An empty resourceVersion is no precondition at all: the API server would take the write over anybody's change. */
-function versionOf(live: LiveObject): string {
-  if (live.resourceVersion === '') throw new Unavailable('the object was read without a version');
+function versionOf(live: LiveObject | null): string {
+  if (live === null || live.resourceVersion === '') throw new Unavailable('the object was read without a version');
   return live.resourceVersion;
 }

@@ -4,12 +4,9 @@
  * Deployments of an annotation, too), so two dry runs of one body on one object agree on it, and an object that somebody changed and
  * changed back does not pass as untouched.
  */
-import { canonicalize, type Json, type Review } from '@countersign/approvals';
+import { type ComparedAs, canonicalize, type Json, type Review } from '@countersign/approvals';
 import { autoscalerOwnsReplicas } from './field-owners.ts';
 import { isList, isObject, textAt } from './json-at.ts';
-
-/** How the object comes to be compared. Today's operations only change objects that exist. */
-export type ComparedAs = 'change' | 'create' | 'delete';
 
 /** A changed list is a new version: a plan that was approved under the old one must not be judged under the new one. */
 const IGNORED_PATHS_VERSION = 1;

@@ -1,5 +1,5 @@
 /** One quorum read's answer as the core wants it. */
-import { type Json, type LiveObject, PLAN_ANNOTATION, Unavailable } from '@countersign/approvals';
+import { type Json, type LiveObject, MARK_ANNOTATIONS, Unavailable } from '@countersign/approvals';
 import { numberAt, textAt } from './json-at.ts';
 
 /** An object without uid or resourceVersion is no answer of an API server: rather no answer than a write without a precondition. */
@@ -11,7 +11,7 @@ export function liveObjectOf(object: Json): LiveObject {
     uid,
     resourceVersion,
     generation: numberAt(object, 'metadata', 'generation') ?? null,
-    mark: textAt(object, 'metadata', 'annotations', PLAN_ANNOTATION) ?? null,
+    marks: MARK_ANNOTATIONS.flatMap((key) => textAt(object, 'metadata', 'annotations', key) ?? []),
     deleting: textAt(object, 'metadata', 'deletionTimestamp') !== undefined,
     object,
   };

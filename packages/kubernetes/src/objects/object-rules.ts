@@ -14,7 +14,7 @@ const NOTHING_TO_JUDGE = {
 
 /** Pure; every part works on raw and on shown objects alike. */
 export const objectRules: ObjectRules = {
-  comparable: (object) => comparable(object),
+  comparable,
   changedPaths,
   findings: (policy, steps) =>
     steps.flatMap(({ step, live, dryRun }, at) =>

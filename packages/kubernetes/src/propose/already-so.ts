@@ -20,6 +20,8 @@ export function alreadySo(operation: Operation, live: Json): boolean {
       return replicasOf(live) === operation.replicas;
     case 'set-image':
       return containerImages(live).get(operation.container) === operation.image;
+    default:
+      return false;
   }
 }
 

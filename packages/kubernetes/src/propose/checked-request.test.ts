@@ -14,7 +14,7 @@ const request = (over: Partial<ChangeRequest> = {}): ChangeRequest => ({
 });
 const setImage = (container: string, image: string): ChangeRequest =>
   request({ operation: { type: 'set-image', container, image } });
-const check = (asked: ChangeRequest, policy = somePolicy()) => checkRequest(asked, policy, NOW);
+const check = (asked: ChangeRequest, policy = somePolicy()) => checkRequest([asked], policy, NOW);
 const codeOf = (asked: ChangeRequest, policy = somePolicy()): string | undefined => {
   const checked = check(asked, policy);
   return checked.ok ? undefined : checked.refusal.code;

@@ -25,7 +25,17 @@ export interface CheckedRequest {
 }
 declare const checked: unique symbol;
 
-export function checkRequest(request: ChangeRequest, policy: Policy, now: Date): Result<CheckedRequest, Refusal> {
+const SERVED: readonly string[] = ['restart', 'scale', 'set-image'];
+
+export function checkRequest(
+  [request, ...more]: readonly ChangeRequest[],
+  policy: Policy,
+  now: Date,
+): Result<CheckedRequest, Refusal> {
+  if (request === undefined || more.length > 0)
+    return refuse({ code: 'request.invalid', issues: ['changes: one change a plan'] });
+  if (!SERVED.includes(request.operation.type))
+    return refuse({ code: 'request.invalid', issues: [`operation: one of ${SERVED.join(', ')}`] });
   const kind = CHANGEABLE_KINDS.find((known) => known.kind === request.kind);
   if (kind === undefined) {
     const allowed = CHANGEABLE_KINDS.map((known) => known.kind);

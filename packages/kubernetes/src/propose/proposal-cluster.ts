@@ -59,7 +59,7 @@ async function prepare(
   input: PrepareInput,
 ): Prepared<PreparedChange> {
   // Nothing is sent before the request is known to be one, on a kind and in a namespace that the policy allows.
-  const request = checkRequest(input.request, input.policy, input.now);
+  const request = checkRequest(input.requests, input.policy, input.now);
   if (!request.ok) return request;
   const [identity, guard, serverVersion] = await Promise.all([
     readIdentity(connection),

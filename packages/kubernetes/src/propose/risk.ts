@@ -39,6 +39,8 @@ function ofOperation({ operation, live }: RiskFacts): Reason {
       return operation.replicas < now
         ? ['medium', `takes ${now - operation.replicas} of ${now} pods away`]
         : ['low', `adds ${operation.replicas - now} pods within the bounds`];
+    default:
+      return ['high', 'no rule of ours knows this operation'];
   }
 }
 

@@ -90,6 +90,8 @@ function isRequested(tokens: readonly string[], to: Json | undefined, after: Jso
         : undefined;
       return textAt(container, 'name') === operation.container && to === operation.image;
     }
+    default:
+      return false;
   }
 }
 

@@ -21,6 +21,8 @@ export function undoOf(target: Target, operation: Operation, live: Json): Undo {
       const image = containerImages(live).get(operation.container) ?? '';
       return inverse(target, { ...operation, image }, `Image of ${operation.container} back to ${neutralise(image)}`);
     }
+    default:
+      return { steps: null, message: 'No inverse is known' };
   }
 }
 

@@ -73,7 +73,7 @@ export const proposal = (
   over: { readonly planId?: string; readonly policy?: Policy; readonly request?: Partial<ChangeRequest> } = {},
 ) => ({
   planId: over.planId ?? newPlanId(),
-  request: { kind: 'Deployment', namespace: 'shop', name, operation, ...over.request },
+  requests: [{ kind: 'Deployment', namespace: 'shop', name, operation, ...over.request }],
   policy: over.policy ?? somePolicy(),
   now: new Date(Date.now() + 1_000 * proposals++),
   random,

@@ -29,7 +29,10 @@ async function applied(name: string, operation: Parameters<typeof proposal>[1]):
   const execute = executionCluster(cluster.connect('executor'));
   const target = change.intent.steps[0]?.target;
   const live: LiveObject | null = target === undefined ? null : await execute.read(target);
-  if (live === null || (await execute.write(change.intent, 1, planId, live)).outcome !== 'written')
+  if (
+    live === null ||
+    (await execute.write({ intent: change.intent, stepNumber: 1, planId, leaves: {} }, live)).outcome !== 'written'
+  )
     throw new Error('not written');
   return change;
 }

@@ -42,6 +42,24 @@ async function observe(
       const { target } = stepOf(intent, criterion.step);
       return { criterion, ...rolloutState(criterion.replicas, target, await readTarget(connection, target)) };
     }
+    case 'present': {
+      const { target } = stepOf(intent, criterion.step);
+      const live = await readTarget(connection, target);
+      const met = live !== null && !live.deleting;
+      return {
+        criterion,
+        state: met ? 'met' : 'waiting',
+        message: `${target.kind} ${target.name} is ${met ? '' : 'not '}there`,
+      };
+    }
+    case 'absent': {
+      const { target } = stepOf(intent, criterion.step);
+      const live = await readTarget(connection, target);
+      // Another uid: the approved object is gone, whoever made a new one of that name.
+      const met = live === null || live.uid !== target.uid;
+      const how = met ? 'gone' : live.deleting ? 'being deleted' : 'still there';
+      return { criterion, state: met ? 'met' : 'waiting', message: `${target.kind} ${target.name} is ${how}` };
+    }
     case 'endpoints': {
       const slices = await listAll<EndpointSlice>(connection, ENDPOINT_SLICES, criterion.namespace, {
         labelSelector: `kubernetes.io/service-name=${criterion.service}`,

@@ -43,12 +43,26 @@ function summaryOf(operation: Step['operation'] | ChangeRequest['operation'], wh
       return `Scale ${what} to ${operation.replicas}`;
     case 'set-image':
       return `Set the image of ${operation.container} in ${what} to ${operation.image}`;
+    case 'label':
+      return `Set labels of ${what}: ${Object.keys(operation.labels).join(', ')}`;
+    case 'annotate':
+      return `Set annotations of ${what}: ${Object.keys(operation.annotations).join(', ')}`;
+    case 'patch':
+      return `Change fields of ${what} by a ${operation.patchType} patch`;
+    case 'apply':
+      return `Apply a manifest to ${what}`;
+    case 'rollback':
+      return `Roll ${what} back to ${operation.revision === null ? 'its previous revision' : `revision ${operation.revision}`}`;
+    case 'delete':
+      return `Delete ${what}`;
   }
 }
 
 /** The plan's title: what is asked, in the words of the system. */
-export function titleOf(change: ChangeRequest): string {
-  const title = summaryOf(change.operation, `${change.kind} ${change.namespace}/${change.name}`);
+export function titleOf(changes: readonly ChangeRequest[]): string {
+  const title = changes
+    .map(({ operation, kind, namespace, name }) => summaryOf(operation, `${kind} ${namespace}/${name}`))
+    .join('; ');
   return title.length <= WORDS_TITLE_CHARACTERS_MAX ? title : `${title.slice(0, WORDS_TITLE_CHARACTERS_MAX - 1)}…`;
 }
 

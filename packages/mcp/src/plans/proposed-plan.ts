@@ -104,5 +104,9 @@ function criterionText(criterion: OpenedPlan['evidence']['successCriteria']['all
       return `rollout of step ${criterion.step} complete with ${criterion.replicas} replicas`;
     case 'endpoints':
       return `Service ${criterion.namespace}/${criterion.service} has at least ${criterion.readyMin} ready endpoints`;
+    case 'present':
+      return `the object of step ${criterion.step} is there`;
+    case 'absent':
+      return `the object of step ${criterion.step} is gone`;
   }
 }

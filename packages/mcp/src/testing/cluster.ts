@@ -66,7 +66,8 @@ export function testCluster(): TestCluster {
       },
     },
     proposal: {
-      async prepare({ planId, request, random }) {
+      async prepare({ planId, requests: [request], random }) {
+        if (request === undefined) throw new RangeError('no change');
         asked(`prepare ${request.namespace}/${request.name} ${request.operation.type}`);
         const { dryRunRefusal } = cluster;
         cluster.dryRunRefusal = undefined;

@@ -36,8 +36,8 @@ export async function requestChange(
   const proposed = await call.ports.proposals.propose({
     requester: requesterOf(call.principal),
     groups: call.principal.groups,
-    change,
-    words: { title: titleOf(change), reason },
+    changes: [change],
+    words: { title: titleOf([change]), reason },
   });
   return proposed.ok ? proposedPlan(proposed.value.planId, call) : proposed;
 }

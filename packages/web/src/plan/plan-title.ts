@@ -45,6 +45,22 @@ function stepTitle(step: Step, evidence: ShownEvidence | null, stepNumber: numbe
           : [code(operation.container), text(' in '), code(target.name)];
       return [text('Set the image of '), ...where, text(' to '), code(operation.image)];
     }
+    case 'label':
+      return [text('Set labels of '), code(target.name), text(`: ${Object.keys(operation.labels).join(', ')}`)];
+    case 'annotate':
+      return [
+        text('Set annotations of '),
+        code(target.name),
+        text(`: ${Object.keys(operation.annotations).join(', ')}`),
+      ];
+    case 'patch':
+      return [text('Change fields of '), code(target.name), text(` (${operation.patchType} patch)`)];
+    case 'apply':
+      return [text(target.uid === null ? 'Create ' : 'Apply a manifest to '), code(target.name)];
+    case 'rollback':
+      return [text('Roll '), code(target.name), text(` back to revision ${operation.revision}`)];
+    case 'delete':
+      return [text('Delete '), code(target.name)];
   }
 }
 

@@ -40,17 +40,15 @@ export const AfterwardsSection: FC<{ opened: OpenedPlan }> = ({ opened }) => {
 
 const Criterion: FC<{ criterion: SuccessCriterion; opened: OpenedPlan }> = ({ criterion, opened }) => {
   switch (criterion.type) {
-    case 'rollout': {
-      const name = opened.intent.steps[criterion.step - 1]?.target.name ?? '?';
+    case 'rollout':
       return (
         <>
           <strong>
             {criterion.replicas} of {criterion.replicas}
           </strong>{' '}
-          {plural(criterion.replicas, 'pod')} of <Code text={name} /> are updated and ready
+          {plural(criterion.replicas, 'pod')} of <Code text={nameOf(opened, criterion.step)} /> are updated and ready
         </>
       );
-    }
     case 'endpoints':
       return (
         <>
@@ -60,5 +58,19 @@ const Criterion: FC<{ criterion: SuccessCriterion; opened: OpenedPlan }> = ({ cr
           </strong>
         </>
       );
+    case 'present':
+      return (
+        <>
+          <Code text={nameOf(opened, criterion.step)} /> is there
+        </>
+      );
+    case 'absent':
+      return (
+        <>
+          <Code text={nameOf(opened, criterion.step)} /> is gone
+        </>
+      );
   }
 };
+
+const nameOf = ({ intent }: OpenedPlan, step: number): string => intent.steps[step - 1]?.target.name ?? '?';

@@ -94,8 +94,19 @@ const HISTORIES: readonly History[] = [
   (w) => {
     const web = w.cluster.objects.get('Deployment.apps/shop/web');
     if (web !== undefined) w.cluster.objects.set('Deployment.apps/shop/api', { ...web, uid: 'uid-api' });
-    w.cluster.stepNames = ['web', 'api'];
+    w.cluster.planned = [
+      { name: 'web', does: 'scale' },
+      { name: 'api', does: 'scale' },
+    ];
     return settled(w, true);
+  },
+  async (w) => {
+    w.cluster.planned = [{ name: 'web', does: 'delete' }];
+    await w.released();
+    w.cluster.nextWrite = 'lost-after';
+    await w.deliver('execute');
+    w.clock.advance(LEASE_SECONDS + 1);
+    return w.deliver('execute');
   },
   (w) => verified(w, 'met'),
   (w) => verified(w, 'failed'),

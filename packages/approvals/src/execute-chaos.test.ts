@@ -138,7 +138,7 @@ describe('at most one effect, reconciled to a known result', () => {
     expect(w.store.tables.plans.get(plan.planId)?.status).toBe('stale');
   });
 
-  it('writes once for two executors, repeated messages and kills at random moments', async () => {
+  it('writes, creates and deletes once for two executors, repeated messages and kills at random moments', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -155,7 +155,10 @@ describe('at most one effect, reconciled to a known result', () => {
         fc.constantFrom('normal' as const, 'lost-before' as const, 'lost-after' as const),
         fc.boolean(),
         fc.integer({ min: 0, max: 200 }),
-        fc.constantFrom(1, 3),
+        fc.array(fc.constantFrom('scale' as const, 'create' as const, 'delete' as const), {
+          minLength: 1,
+          maxLength: 3,
+        }),
         async (crashes, write, revoke, wait, steps) => {
           const w = world(POLICY, 'test', steps);
           const { planId } = await w.released();
@@ -167,7 +170,7 @@ describe('at most one effect, reconciled to a known result', () => {
           }
           if (revoke) await revokePlan(planId, { id: OPERATOR.id, groups: OPERATOR.groups }, w.ports);
           await reconcile(w);
-          expectAtMostOneEffect(w, planId, steps);
+          expectAtMostOneEffect(w, planId, steps.length);
         },
       ),
       { numRuns: 1_000 },

@@ -1,14 +1,24 @@
 /** A cluster of small objects in memory: quorum reads, dry runs, preconditions, our annotation; and faults where a test wants them. */
 import { canonicalize, type Json } from '../canonical.ts';
-import type { ExecutionCluster, GuardState, LiveObject, ObjectRules, ProposalCluster } from '../cluster-ports.ts';
+import type {
+  ExecutionCluster,
+  GuardState,
+  LiveObject,
+  ObjectRules,
+  ProposalCluster,
+  StepToRun,
+} from '../cluster-ports.ts';
 import { commit, digestOf } from '../digest.ts';
 import type { RawEvidence, ShownEvidence } from '../evidence.ts';
 import {
   type ClusterIdentity,
   type Intent,
   intentDigest,
-  PLAN_ANNOTATION,
+  MARK_ANNOTATIONS,
+  markAnnotation,
+  type Operation,
   planMark,
+  type Step,
   type Target,
   targetKey,
 } from '../intent.ts';
@@ -29,11 +39,22 @@ export interface MemoryCluster extends ExecutionCluster, ProposalCluster {
   readonly effects: { readonly mark: string; readonly target: string }[];
   guardState: GuardState;
   clusterIdentity: ClusterIdentity;
-  /** What a request is planned as: one step an object; empty for the object asked for. */
-  stepNames: readonly string[];
+  /** What a request is planned as: one step an object; empty for a scale of the object asked for. */
+  planned: readonly PlannedStep[];
   /** `before`: the request is lost; `after`: it lands and the answer is lost; `refuse`: the server refuses it. */
   nextWrite: 'normal' | 'lost-before' | 'lost-after' | 'refuse';
 }
+
+export interface PlannedStep {
+  readonly name: string;
+  readonly does: 'scale' | 'create' | 'delete';
+}
+
+const OPERATIONS: Readonly<Record<PlannedStep['does'], (replicas: number) => Operation>> = {
+  scale: (replicas) => ({ type: 'scale', replicas }),
+  create: () => ({ type: 'apply', manifest: { spec: { replicas: 1 } } }),
+  delete: () => ({ type: 'delete', propagation: 'Background', gracePeriodSeconds: null }),
+};
 
 const GUARDS: GuardState = { missing: [], changed: [], hash: digestOf('countersign.dev/guard/v1', 'as shipped') };
 
@@ -54,27 +75,52 @@ export function memoryCluster(): MemoryCluster {
     uid: object.uid,
     resourceVersion: String(object.resourceVersion),
     generation: object.generation,
-    marks: [object.annotations[PLAN_ANNOTATION] ?? []].flat(),
+    marks: MARK_ANNOTATIONS.flatMap((key) => object.annotations[key] ?? []),
     deleting: false,
     object: render(object),
   });
-  const changed = (object: MemoryObject, intent: Intent, stepNumber: number, planId: string): MemoryObject => {
-    const operation = intent.steps[stepNumber - 1]?.operation;
-    const replicas = operation?.type === 'scale' ? operation.replicas : object.replicas;
+  const stepOf = ({ intent, stepNumber }: Pick<StepToRun, 'intent' | 'stepNumber'>): Step => {
+    const step = intent.steps[stepNumber - 1];
+    if (step === undefined) throw new RangeError(`no step ${stepNumber}`);
+    return step;
+  };
+  /** What the step leaves behind: null where it takes the object away. */
+  const changed = (object: MemoryObject | undefined, run: Omit<StepToRun, 'leaves'>): MemoryObject | null => {
+    const step = stepOf(run);
+    if (step.operation.type === 'delete') return null;
+    const before = object ?? {
+      uid: `uid-${run.planId}`,
+      resourceVersion: 0,
+      generation: 0,
+      annotations: {},
+      replicas: 0,
+    };
+    const replicas = step.operation.type === 'scale' ? step.operation.replicas : 1;
+    const mark = planMark(run.planId, run.stepNumber, intentDigest(run.intent));
     return {
-      ...object,
-      resourceVersion: object.resourceVersion + 1,
-      generation: object.generation + (replicas === object.replicas ? 0 : 1),
-      annotations: { ...object.annotations, [PLAN_ANNOTATION]: planMark(planId, stepNumber, intentDigest(intent)) },
+      ...before,
+      resourceVersion: before.resourceVersion + 1,
+      generation: before.generation + (replicas === before.replicas ? 0 : 1),
+      annotations: { ...before.annotations, [markAnnotation(step)]: mark },
       replicas,
     };
+  };
+  const renderOrNull = (object: MemoryObject | null): Json => (object === null ? null : render(object));
+  /** The object that a request finds, or undefined where its precondition does not hold: the version read, or absence. */
+  const found = (
+    run: StepToRun,
+    live: LiveObject | null,
+  ): { readonly object: MemoryObject | undefined } | undefined => {
+    const object = objects.get(keyOf(stepOf(run).target));
+    const version = object === undefined ? undefined : String(object.resourceVersion);
+    return version === live?.resourceVersion ? { object } : undefined;
   };
   const cluster: MemoryCluster = {
     objects,
     effects,
     guardState: GUARDS,
     clusterIdentity: { name: 'memory', uid: 'cluster-1', ca: digestOf('countersign.dev/guard/v1', 'ca') },
-    stepNames: [],
+    planned: [],
     nextWrite: 'normal',
     identity: async () => cluster.clusterIdentity,
     guards: async () => cluster.guardState,
@@ -82,65 +128,61 @@ export function memoryCluster(): MemoryCluster {
       const object = objects.get(keyOf(target));
       return object === undefined ? null : liveOf(object);
     },
-    dryRun: async ({ intent, stepNumber, planId }, live) => {
-      const target = intent.steps[stepNumber - 1]?.target;
-      const object = target && objects.get(keyOf(target));
-      if (object === undefined || String(object.resourceVersion) !== live?.resourceVersion) {
-        return { ok: false, refusal: { code: 'target.drifted', changed: [] } };
-      }
-      return { ok: true, object: render(changed(object, intent, stepNumber, planId)) };
+    dryRun: async (run, live) => {
+      const at = found(run, live);
+      if (at === undefined) return { ok: false, refusal: { code: 'target.drifted', changed: [] } };
+      return { ok: true, object: renderOrNull(changed(at.object, run)) };
     },
-    write: async ({ intent, stepNumber, planId }, live) => {
+    write: async (run, live) => {
       const behaviour = cluster.nextWrite;
       cluster.nextWrite = 'normal';
       if (behaviour === 'lost-before') return { outcome: 'unknown' };
       if (behaviour === 'refuse')
         return { outcome: 'refused', refusal: { code: 'write.refused', reason: 'forbidden' } };
-      const target = intent.steps[stepNumber - 1]?.target;
-      const object = target && objects.get(keyOf(target));
-      if (target === undefined || object === undefined || String(object.resourceVersion) !== live?.resourceVersion)
-        return { outcome: 'conflict' };
-      const after = changed(object, intent, stepNumber, planId);
-      objects.set(keyOf(target), after);
-      effects.push({ mark: planMark(planId, stepNumber, intentDigest(intent)), target: keyOf(target) });
+      const at = found(run, live);
+      if (at === undefined) return { outcome: 'conflict' };
+      const target = keyOf(stepOf(run).target);
+      const after = changed(at.object, run);
+      if (after === null) objects.delete(target);
+      else objects.set(target, after);
+      effects.push({ mark: planMark(run.planId, run.stepNumber, intentDigest(run.intent)), target });
       if (behaviour === 'lost-after') return { outcome: 'unknown' };
-      return { outcome: 'written', resourceVersion: String(after.resourceVersion), object: render(after) };
+      const resourceVersion = after === null ? null : String(after.resourceVersion);
+      return { outcome: 'written', resourceVersion, object: renderOrNull(after) };
     },
     prepare: async ({ planId, requests: [request], random }) => {
       if (request?.operation.type !== 'scale')
         return refuse({ code: 'target.kind_not_supported', kind: request?.operation.type ?? '', allowed: ['scale'] });
       const { operation, ...asked } = request;
-      const names = cluster.stepNames.length > 0 ? cluster.stepNames : [asked.name];
-      const targets = names.map((name) => ({
-        apiVersion: 'apps/v1',
-        kind: asked.kind,
-        namespace: asked.namespace,
-        name,
+      const planned: readonly PlannedStep[] =
+        cluster.planned.length > 0 ? cluster.planned : [{ name: asked.name, does: 'scale' }];
+      const targets = planned.map(({ name, does }) => ({
+        target: { apiVersion: 'apps/v1', kind: asked.kind, namespace: asked.namespace, name },
+        operation: OPERATIONS[does](operation.replicas),
+        absent: does === 'create',
       }));
-      const found = targets.map((target) => ({ target, object: objects.get(keyOf(target)) }));
       const intent: Intent = {
         format: 'countersign.intent/v1',
         cluster: cluster.clusterIdentity,
-        steps: found.map(({ target, object }) => ({
-          target: { ...target, uid: object?.uid ?? null },
-          operation: { type: 'scale', replicas: operation.replicas },
+        steps: targets.map(({ target, operation: of }) => ({
+          target: { ...target, uid: objects.get(keyOf(target))?.uid ?? null },
+          operation: of,
         })),
       };
       const steps: RawEvidence['steps'] = [];
       const freshness: Freshness[] = [];
-      for (const [at, { target, object }] of found.entries()) {
-        if (object === undefined)
-          return refuse({
-            code: 'target.not_found',
-            kind: target.kind,
-            namespace: target.namespace,
-            name: target.name,
-          });
+      for (const [at, { target, absent }] of targets.entries()) {
+        const object = objects.get(keyOf(target));
+        const { kind, namespace, name } = target;
+        if ((object === undefined) !== absent)
+          return refuse({ code: absent ? 'target.exists' : 'target.not_found', kind, namespace, name });
         const [step, freshnessSalt] = [at + 1, random.token(16)];
-        const [live, dryRun] = [render(object), render(changed(object, intent, step, planId))];
+        const live = renderOrNull(object ?? null);
+        const dryRun = renderOrNull(changed(object, { intent, stepNumber: step, planId }));
         steps.push({ step, live, dryRun, freshnessSalt, leafSalts: {} });
         const commitment = commit(freshnessSalt, memoryRules.comparable(live));
-        freshness.push({ step, uid: object.uid, generation: object.generation, resourceVersion: null, commitment });
+        const [uid, generation] = [object?.uid ?? null, object?.generation ?? null];
+        freshness.push({ step, uid, generation, resourceVersion: null, commitment });
       }
       return pass({
         intent,
@@ -159,14 +201,14 @@ export function memoryCluster(): MemoryCluster {
 }
 
 export const memoryRules: ObjectRules = {
-  comparable: (object) => {
+  comparable: (object, as) => {
     if (object === null || typeof object !== 'object' || Array.isArray(object)) return object;
     const { metadata, ...rest } = object as { metadata: { resourceVersion: string } & Record<string, Json> } & Record<
       string,
       Json
     >;
-    const { resourceVersion: _, ...kept } = metadata;
-    return { ...rest, metadata: kept };
+    const { resourceVersion: _, uid, ...kept } = metadata;
+    return { ...rest, metadata: as === 'create' || uid === undefined ? kept : { ...kept, uid } };
   },
   changedPaths: (a, b) => (canonicalize(a) === canonicalize(b) ? [] : ['/spec']),
   findings: () => [],

@@ -13,7 +13,7 @@ import { releasePlan } from '../release.ts';
 import type { Result } from '../result.ts';
 import { readReview } from '../review.ts';
 import type { PinnedKey, PinnedKeys, Signer } from '../seal.ts';
-import { memoryCluster, memoryRules } from './memory-cluster.ts';
+import { memoryCluster, memoryRules, type PlannedStep } from './memory-cluster.ts';
 import { memoryStore } from './memory-store.ts';
 
 export function keyPair(kid: string): { readonly signer: Signer; readonly pinned: PinnedKey } {
@@ -114,16 +114,20 @@ export interface World {
   released(by?: Requester): Promise<Plan>;
 }
 
-/** `steps`: how many objects a plan changes; the first is always `web`. */
-export function world(policy: Policy = POLICY, deployment = 'test', steps = 1): World {
+/** `steps`: what a plan does, one object each, the first of which is always `web`; a number: so many scales. */
+export function world(
+  policy: Policy = POLICY,
+  deployment = 'test',
+  steps: number | readonly PlannedStep['does'][] = 1,
+): World {
   const store = memoryStore();
   const cluster = memoryCluster();
-  const names = ['web', 'api', 'cart'].slice(0, steps);
-  for (const name of names) {
+  const does = typeof steps === 'number' ? Array<'scale'>(steps).fill('scale') : steps;
+  cluster.planned = does.map((one, at) => ({ name: ['web', 'api', 'cart'][at] ?? `more-${at}`, does: one }));
+  for (const { name } of cluster.planned.filter((one) => one.does !== 'create')) {
     const object = { uid: `uid-${name}`, resourceVersion: 7, generation: 3, annotations: {}, replicas: 1 };
     cluster.objects.set(`Deployment.apps/shop/${name}`, object);
   }
-  cluster.stepNames = steps > 1 ? names : [];
   const clock = {
     now: new Date('2026-11-21T09:00:00.000Z'),
     advance(seconds: number) {

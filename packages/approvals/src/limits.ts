@@ -44,3 +44,9 @@ export const SWEEP_OUTBOX_MAX = 100;
 export const ATTEMPT_BYTES = 12;
 /** 128 bits of a plan id (RFC 6749 section 10.10). */
 export const PLAN_ID_BYTES = 16;
+/** Rules of a policy's own: more than anybody can hold in mind would be a program. */
+export const POLICY_RULES_MAX = 50;
+/** One CEL expression: its cost grows with its length and with the object. */
+export const POLICY_EXPRESSION_CHARACTERS_MAX = 2_000;
+/** Entries of one list of names in a policy. */
+export const POLICY_LIST_ENTRIES_MAX = 200;

@@ -35,6 +35,7 @@ export * from './result.ts';
 export * from './review.ts';
 export * from './seal.ts';
 export * from './settle-unknown.ts';
+export * from './step-outcomes.ts';
 export * from './transitions.ts';
 export * from './verify.ts';
 export * from './visibility.ts';

@@ -1,4 +1,4 @@
-import { type ChainEvent, pass } from '@countersign/approvals';
+import { type ChainEvent, pass, STEP_RESULTS, stepOutcomes } from '@countersign/approvals';
 import * as z from 'zod';
 import { TIMELINE_EVENTS_MAX } from '../limits.ts';
 import { describePlan, isFinished, nextStep, reviewUrl, stepShape } from '../plans/describe.ts';
@@ -19,7 +19,12 @@ export const getPlanStatus = defineTool({
     planId: z.string(),
     status: z.string(),
     finished: z.boolean(),
-    steps: z.array(stepShape),
+    steps: z.array(
+      stepShape.extend({
+        result: z.enum(STEP_RESULTS).describe('What became of the step; a plan stops at the first that is refused.'),
+        code: z.string().nullable(),
+      }),
+    ),
     riskTier: z.string(),
     requester: z.strictObject({
       kind: z.string(),
@@ -43,10 +48,13 @@ export const getPlanStatus = defineTool({
     const found = await visiblePlan(input.planId, call);
     if (!found.ok) return found;
     const { plan, review } = found.value;
-    const [chain, freshness] = await Promise.all([
+    const [records, chain, freshness] = await Promise.all([
+      call.ports.plans.read(plan.planId),
       call.ports.plans.chain(plan.planId),
       call.ports.plans.freshness(plan.planId),
     ]);
+    const described = describePlan(plan);
+    const outcomes = stepOutcomes(plan, described.length, records?.steps ?? []);
     const address = reviewUrl(call.config, plan.planId);
     const next = nextStep(plan, review, address);
     return pass({
@@ -54,7 +62,11 @@ export const getPlanStatus = defineTool({
         planId: plan.planId,
         status: plan.status,
         finished: isFinished(plan.status),
-        steps: describePlan(plan),
+        steps: described.map((step, at) => ({
+          ...step,
+          result: outcomes[at]?.result ?? 'waiting',
+          code: outcomes[at]?.code ?? null,
+        })),
         riskTier: review.riskTier,
         requester: {
           kind: review.requester.kind,

@@ -1,11 +1,11 @@
-import type { Plan, StepRecord } from '@countersign/approvals';
+import { type Plan, type StepOutcome, type StepResult, stepOutcomes } from '@countersign/approvals';
 import type { FC } from 'hono/jsx';
 import { Instant } from '../parts/instant.tsx';
 import { Item, type ItemTone } from '../parts/item.tsx';
 import { Code, Untrusted } from '../parts/untrusted.tsx';
 import type { PlanView } from '../plan/look-up-plan.ts';
 
-/** What came of it: the reason of an end that was no success, and each step as it was recorded before and after its write. */
+/** What came of it: the reason of an end that was no success, and every step, those that did not run among them. */
 export const OutcomeSection: FC<{ view: PlanView; now: Date }> = ({ view, now }) => {
   const { plan, steps } = view.records;
   if (plan.reason === null && steps.length === 0 && plan.revocation === null) return null;
@@ -20,8 +20,8 @@ export const OutcomeSection: FC<{ view: PlanView; now: Date }> = ({ view, now })
             <Instant at={plan.revocation.at} now={now} precision="seconds" />
           </Item>
         )}
-        {steps.map((step) => (
-          <StepOutcome step={step} view={view} now={now} />
+        {stepOutcomes(plan, view.opened.intent.steps.length, steps).map((outcome) => (
+          <OneStep outcome={outcome} view={view} now={now} />
         ))}
       </ul>
     </section>
@@ -35,21 +35,30 @@ const Reason: FC<{ plan: Plan }> = ({ plan }) =>
     </Item>
   );
 
-const STATES: Readonly<Record<StepRecord['state'], readonly [tone: ItemTone, text: string]>> = {
-  started: ['next', 'was begun'],
+const RESULTS: Readonly<Record<StepResult, readonly [tone: ItemTone, text: string]>> = {
+  waiting: ['info', 'waits'],
+  running: ['next', 'was begun'],
   written: ['ok', 'was written'],
-  'not-written': ['info', 'was not written'],
+  written_otherwise: ['bad', 'was written'],
+  refused: ['warn', 'was refused before its write'],
+  not_run: ['info', 'was not run'],
   unknown: ['warn', 'may have been written; it could not be confirmed'],
 };
 
-const StepOutcome: FC<{ step: StepRecord; view: PlanView; now: Date }> = ({ step, view, now }) => {
-  const target = view.opened.intent.steps[step.step - 1]?.target;
-  const [tone, text] = STATES[step.state];
+const OneStep: FC<{ outcome: StepOutcome; view: PlanView; now: Date }> = ({ outcome, view, now }) => {
+  const target = view.opened.intent.steps[outcome.step - 1]?.target;
+  const record = view.records.steps.find(({ step }) => step === outcome.step);
+  const [tone, text] = RESULTS[outcome.result];
   return (
-    <Item tone={step.asApproved === false ? 'bad' : tone}>
-      Step {step.step}, {target?.kind} <Code text={`${target?.namespace ?? '?'}/${target?.name ?? '?'}`} />, {text} (
-      <Instant at={step.settledAt ?? step.startedAt} now={now} precision="seconds" />)
-      {step.asApproved === false ? (
+    <Item tone={tone}>
+      Step {outcome.step}, {target?.kind} <Code text={`${target?.namespace ?? '?'}/${target?.name ?? '?'}`} />, {text}
+      {record === undefined || outcome.result === 'refused' ? null : (
+        <>
+          {' '}
+          (<Instant at={record.settledAt ?? record.startedAt} now={now} precision="seconds" />)
+        </>
+      )}
+      {outcome.result === 'written_otherwise' ? (
         <strong>. The cluster stored something else than the dry run had promised</strong>
       ) : null}
     </Item>

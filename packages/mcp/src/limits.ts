@@ -1,6 +1,6 @@
 /** Every number of the endpoint, with its unit in the name and the reason beside it. */
 
-/** Largest request body: the largest honest call is a reason of 2,000 characters. */
+/** Largest request body: the largest honest call holds a manifest or two. */
 export const REQUEST_BODY_BYTES_MAX = 262_144;
 /** Requests of one principal: an eager agent polling several plans at once stays below. */
 export const CALLS_PER_MINUTE_MAX = 600;
@@ -35,6 +35,17 @@ export const SELECTOR_CHARACTERS_MAX = 300;
 /** Kubernetes allows more, a plan does not: see the policy's own bounds, which decide. */
 export const REPLICAS_MAX = 1_000;
 export const IMAGE_CHARACTERS_MAX = 512;
+/** Values in one manifest or patch; a body of the largest size could hold ten times as many. */
+export const DOCUMENT_VALUES_MAX = 20_000;
+/** Levels of one manifest or patch: the deepest field of a Pod lies at 14, a CRD's schema a little deeper. */
+export const DOCUMENT_DEPTH_MAX = 40;
+/** A YAML text, before anything is made of it. */
+export const YAML_CHARACTERS_MAX = 200_000;
+/** Empty documents count, too. */
+export const YAML_DOCUMENTS_MAX = 50;
+/** Replaced values of an RFC 6902 patch. */
+export const JSON_PATCH_OPERATIONS_MAX = 100;
+export const JSON_POINTER_CHARACTERS_MAX = 2_000;
 
 /** Untrusted text in one answer: some clients cut a result at 25,000 tokens. */
 export const UNTRUSTED_CHARACTERS_MAX = 65_536;
@@ -61,7 +72,7 @@ export const REFUSAL_CHARACTERS_MAX = 1_000;
 export const DESCRIPTION_CHARACTERS_MAX = 600;
 export const INSTRUCTIONS_CHARACTERS_MAX = 2_000;
 /** All tool definitions together, as tools/list answers them: what every conversation pays. */
-export const TOOL_DEFINITIONS_CHARACTERS_MAX = 38_000;
+export const TOOL_DEFINITIONS_CHARACTERS_MAX = 80_000;
 
 /** How long clients may keep the resource metadata. */
 export const METADATA_AGE_SECONDS = 300;

@@ -1,14 +1,16 @@
 /** A small cluster for the endpoint's tests: what the reader and the proposer would answer, with hostile text where a test puts it. */
 import {
+  type ChangeRequest,
   type ClusterIdentity,
   commit,
   digestOf,
-  type Intent,
   type Json,
   type ProposalCluster,
   pass,
   refuse,
   type ShownEvidence,
+  type Step,
+  type Undo,
 } from '@countersign/approvals';
 import type { ClusterReads } from '../ports.ts';
 
@@ -25,6 +27,10 @@ export interface TestCluster {
   fault: Error | undefined;
   /** What the API server says to the next dry run. */
   dryRunRefusal: string | undefined;
+  /** What reached the proposer, plan by plan. */
+  readonly proposed: (readonly ChangeRequest[])[];
+  /** The undo that the next plans are stored with. */
+  undo: Undo['steps'];
 }
 
 export function testCluster(): TestCluster {
@@ -41,6 +47,8 @@ export function testCluster(): TestCluster {
     events: [],
     fault: undefined,
     dryRunRefusal: undefined,
+    proposed: [],
+    undo: null,
     reads: {
       async status(namespace, labelSelector) {
         asked(`status ${namespace} ${labelSelector ?? ''}`);
@@ -66,41 +74,35 @@ export function testCluster(): TestCluster {
       },
     },
     proposal: {
-      async prepare({ planId, requests: [request], random }) {
-        if (request === undefined) throw new RangeError('no change');
-        asked(`prepare ${request.namespace}/${request.name} ${request.operation.type}`);
+      async prepare({ planId, requests: changes, random }) {
+        asked(`prepare ${changes.map((c) => `${c.namespace}/${c.name} ${c.operation.type}`).join(', ')}`);
         const { dryRunRefusal } = cluster;
         cluster.dryRunRefusal = undefined;
         if (dryRunRefusal !== undefined) return refuse({ code: 'dry_run.refused', reason: dryRunRefusal });
-        if (request.operation.type !== 'scale')
-          return refuse({ code: 'target.kind_not_supported', kind: request.operation.type, allowed: ['scale'] });
-        const { replicas } = request.operation;
-        const target = {
-          apiVersion: 'apps/v1',
-          kind: request.kind,
-          namespace: request.namespace,
-          name: request.name,
-          uid: 'uid-web',
-        };
-        const intent: Intent = {
-          format: 'countersign.intent/v1',
-          cluster: IDENTITY,
-          steps: [{ target, operation: { type: 'scale', replicas } }],
-        };
+        cluster.proposed.push(changes);
+        const steps = changes.map(stepFor);
         const live: Json = { spec: { replicas: 2 } };
-        const dryRun: Json = { spec: { replicas } };
+        const dryRuns = changes.map(({ operation }) => ({
+          spec: { replicas: operation.type === 'scale' ? operation.replicas : 2 },
+          changedBy: operation.type,
+        }));
         const freshnessSalt = random.token(16);
+        const objects = steps.map((_step, at) => ({ step: at + 1, live, dryRun: dryRuns[at] ?? null }));
         return pass({
-          intent,
-          evidence: evidenceOf(live, dryRun, replicas),
+          intent: { format: 'countersign.intent/v1', cluster: IDENTITY, steps },
+          evidence: evidenceOf(steps, objects, cluster.undo),
           raw: {
             format: 'countersign.raw-evidence/v1',
             planId,
-            steps: [{ step: 1, live, dryRun, freshnessSalt, leafSalts: {} }],
+            steps: objects.map((object) => ({ ...object, freshnessSalt, leafSalts: {} })),
           },
-          freshness: [
-            { step: 1, uid: 'uid-web', generation: 3, resourceVersion: null, commitment: commit(freshnessSalt, live) },
-          ],
+          freshness: steps.map(({ target }, at) => ({
+            step: at + 1,
+            uid: target.uid ?? 'none',
+            generation: 3,
+            resourceVersion: null,
+            commitment: commit(freshnessSalt, live),
+          })),
           redactions: [],
           guardHash: digestOf('countersign.dev/guard/v1', 'guards'),
           riskTier: 'low',
@@ -113,11 +115,30 @@ export function testCluster(): TestCluster {
   return cluster;
 }
 
-function evidenceOf(live: Json, dryRun: Json, replicas: number): ShownEvidence {
+/** What was asked, looked up as far as a test needs it. */
+function stepFor({ kind, namespace, name, operation }: ChangeRequest): Step {
+  const target = { apiVersion: 'apps/v1', kind, namespace, name, uid: `uid-${name}` };
+  switch (operation.type) {
+    case 'restart':
+      return { target, operation: { type: 'restart', restartedAt: '2026-11-21T09:00:00Z' } };
+    case 'rollback':
+      return { target, operation: { type: 'rollback', revision: operation.revision ?? 1, template: { spec: {} } } };
+    default:
+      return { target, operation };
+  }
+}
+
+function evidenceOf(
+  steps: readonly Step[],
+  objects: readonly { readonly step: number; readonly live: Json; readonly dryRun: Json }[],
+  undo: Undo['steps'],
+): ShownEvidence {
+  const [{ operation } = { operation: undefined }] = steps;
+  const replicas = operation?.type === 'scale' ? operation.replicas : 2;
   return {
     format: 'countersign.evidence/v1',
-    live: [{ step: 1, object: live }],
-    dryRun: [{ step: 1, object: dryRun }],
+    live: objects.map(({ step, live }) => ({ step, object: live })),
+    dryRun: objects.map(({ step, dryRun }) => ({ step, object: dryRun })),
     dryRunFacts: { at: '2026-11-21T09:00:00.000Z', serverVersion: 'v1.34.0', warnings: [] },
     diff: [
       {
@@ -149,7 +170,7 @@ function evidenceOf(live: Json, dryRun: Json, replicas: number): ShownEvidence {
       { severity: 'warn', code: 'replicas-high', step: 1, message: 'more than before' },
     ],
     blastRadius: [{ severity: 'info', code: 'pods', message: 'one more Pod' }],
-    undo: { steps: null, message: 'scale back to 2' },
+    undo: { steps: undo, message: 'scale back to 2' },
     successCriteria: { withinSeconds: 300, all: [{ type: 'rollout', step: 1, replicas }] },
   };
 }

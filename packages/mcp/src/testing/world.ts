@@ -9,6 +9,7 @@ import {
   clientPrincipalIdOf,
   grantPlan,
   makeChallenge,
+  OPERATION_TYPES,
   type Person,
   type PinnedKey,
   type PinnedKeys,
@@ -18,6 +19,7 @@ import {
   proposePlan,
   readReview,
   type Signer,
+  type StepRecord,
 } from '@countersign/approvals';
 import { createTokenVerifier } from '@countersign/identity';
 import { createAdaptorServer } from '@hono/node-server';
@@ -73,7 +75,7 @@ const POLICY: Policy = {
     {
       subject: { kind: 'kind', principalKind: 'agent' },
       namespaces: ['shop'],
-      operations: ['read', 'restart', 'scale', 'set-image'],
+      operations: ['read', ...OPERATION_TYPES],
     },
     { subject: { kind: 'kind', principalKind: 'agent' }, namespaces: ['other', 'kube-system'], operations: ['read'] },
     {
@@ -287,6 +289,27 @@ export async function startWorld(stores: Stores, change: Partial<McpConfig> = {}
         if (!moved.ok) throw new Error(moved.refusal.code);
         if (!(await stores.plans.commit(moved.value)).ok) throw new Error('conflict');
       }
+    },
+    /** What the executor records when a step of several was written. */
+    async recordWritten(planId: string, step: number) {
+      const plan = await stores.plans.readPlan(planId);
+      if (plan === null) throw new Error('no such plan');
+      const now = clock.now.toISOString();
+      const moved = advance(plan, { type: 'step.written', actor: 'system:execute', now: clock.now, data: { step } });
+      if (!moved.ok) throw new Error(moved.refusal.code);
+      const written: StepRecord = {
+        format: 'countersign.step/v1',
+        planId,
+        step,
+        fence: plan.fence,
+        state: 'written',
+        startedAt: now,
+        settledAt: now,
+        resultDigest: null,
+        resultResourceVersion: '1',
+        asApproved: true,
+      };
+      if (!(await stores.plans.commit({ ...moved.value, step: written })).ok) throw new Error('conflict');
     },
     async stop() {
       await Promise.all(open.map((client) => client.close()));

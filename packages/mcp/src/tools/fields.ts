@@ -67,3 +67,14 @@ export const eventFieldSelector = z
   .describe('Field selector, such as involvedObject.name=web,type=Warning.');
 
 export const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;
+
+/** Kinds of the operations that only some have. The adapter decides what of it a plan may change. */
+const SCALED_KINDS = ['Deployment', 'StatefulSet', 'ReplicaSet'] as const;
+const ROLLED_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+export const scaledKind = z.enum(SCALED_KINDS).default('Deployment');
+export const rolledKind = z.enum(ROLLED_KINDS).default('Deployment');
+export const changedKind = z
+  .string()
+  .regex(/^[A-Z][A-Za-z0-9]{0,62}$/, 'must be a Kind, such as Deployment')
+  .describe('Kind, such as Deployment. Secrets are refused.');
+export const workloadName = objectName.describe('Workload name, as get_k8s_status lists it.');

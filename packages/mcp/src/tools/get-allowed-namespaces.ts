@@ -9,7 +9,7 @@ export const getAllowedNamespaces = defineTool({
   name: 'get_allowed_namespaces',
   title: 'List allowed namespaces',
   description:
-    'Lists the namespaces that you may use, and what you may do in each: read, restart, scale, set-image. Call it first: every other tool refuses other namespaces. Also answers the name of the cluster and the scopes of your token. Asks no cluster.',
+    'Lists the namespaces that you may use, and what you may do in each (read, restart, scale, set-image, apply, delete and so on). Call it first: every other tool refuses other namespaces. Also answers the name of the cluster and the scopes of your token. Asks no cluster.',
   scopes: ['mcp:read', 'mcp:propose', 'mcp:execute'],
   annotations: { ...READ_ONLY, openWorldHint: false },
   input: z.strictObject({}),

@@ -1,5 +1,5 @@
 /** The reading tools through the SDK's own client: what they ask of the cluster, what they refuse, what they do to text. */
-import type { Anomaly } from '@countersign/approvals';
+import { type Anomaly, OPERATION_TYPES } from '@countersign/approvals';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStores } from '../testing/store.ts';
@@ -45,7 +45,7 @@ describe('access is scope and binding', () => {
     // kube-system is in a binding but not in the policy's allow-list.
     expect(answer?.namespaces).toEqual([
       { namespace: 'other', operations: ['read'] },
-      { namespace: 'shop', operations: ['read', 'restart', 'scale', 'set-image'] },
+      { namespace: 'shop', operations: ['read', ...OPERATION_TYPES] },
     ]);
     const nobody = await call(await world.asPerson('outsider'), 'get_allowed_namespaces');
     expect(nobody.answer?.namespaces).toEqual([]);

@@ -20,6 +20,14 @@ test('the tools are these, in this order, and none of them approves', () => {
     'request_restart_deployment',
     'request_scale_deployment',
     'request_set_deployment_image',
+    'request_rollback_deployment',
+    'request_apply_manifest',
+    'request_delete_manifest',
+    'request_patch_resource',
+    'request_label_resource',
+    'request_annotate_resource',
+    'request_change',
+    'request_undo',
     'execute_approved_plan',
     'get_plan_status',
     'wait_for_plan_approval',
@@ -29,24 +37,34 @@ test('the tools are these, in this order, and none of them approves', () => {
   expect(listed.map((tool) => tool.name)).toEqual(TOOL_NAMES);
 });
 
-test('no argument of any tool is a decision, a command, a path, a URL or a manifest', () => {
+test('no argument of any tool is a decision, a path or a URL, a flag of a client or an identity', () => {
   const names = listed.flatMap((tool) => Object.keys(tool.inputSchema.properties as object));
   expect([...new Set(names)].sort()).toEqual([
+    'annotations',
+    'changes',
     'container',
     'excludeEventTypes',
     'fieldSelector',
+    'gracePeriodSeconds',
     'image',
     'includeResolved',
     'kind',
     'labelSelector',
+    'labels',
     'limit',
+    'manifest',
+    'manifests',
     'name',
     'namespace',
+    'patch',
+    'patchType',
     'planId',
     'podName',
     'previous',
+    'propagationPolicy',
     'reason',
     'replicas',
+    'revision',
     'severity',
     'status',
     'tailLines',
@@ -118,7 +136,8 @@ test('the definitions are as they were', async () => {
 
 test('docs/tools.md has one line per tool, and it is right', () => {
   const document = readFileSync(new URL('../../../../docs/tools.md', import.meta.url), 'utf8');
-  const rows = document.split('\n').filter((line) => line.startsWith('| `'));
+  const [table = ''] = document.split('\n## ');
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'));
   expect(rows).toEqual(
     TOOLS.map((tool) => {
       const { name, description, inputSchema, annotations } = tool.listed();

@@ -10,9 +10,17 @@ import { getPendingApprovals } from './get-pending-approvals.ts';
 import { getPlanStatus } from './get-plan-status.ts';
 import { getPodLogs } from './get-pod-logs.ts';
 import { listAnomalies } from './list-anomalies.ts';
+import { requestAnnotateResource } from './request-annotate-resource.ts';
+import { requestApplyManifest } from './request-apply-manifest.ts';
+import { requestDeleteManifest } from './request-delete-manifest.ts';
+import { requestLabelResource } from './request-label-resource.ts';
+import { requestPatchResource } from './request-patch-resource.ts';
 import { requestRestartDeployment } from './request-restart-deployment.ts';
+import { requestRollbackDeployment } from './request-rollback-deployment.ts';
 import { requestScaleDeployment } from './request-scale-deployment.ts';
 import { requestSetDeploymentImage } from './request-set-deployment-image.ts';
+import { requestSeveralChanges } from './request-several-changes.ts';
+import { requestUndo } from './request-undo.ts';
 import type { Tool } from './tool.ts';
 import type { ToolName } from './tool-names.ts';
 import { TOOL_NAMES } from './tool-names.ts';
@@ -29,6 +37,14 @@ const BY_NAME: Readonly<Record<ToolName, Tool>> = {
   request_restart_deployment: requestRestartDeployment,
   request_scale_deployment: requestScaleDeployment,
   request_set_deployment_image: requestSetDeploymentImage,
+  request_rollback_deployment: requestRollbackDeployment,
+  request_apply_manifest: requestApplyManifest,
+  request_delete_manifest: requestDeleteManifest,
+  request_patch_resource: requestPatchResource,
+  request_label_resource: requestLabelResource,
+  request_annotate_resource: requestAnnotateResource,
+  request_change: requestSeveralChanges,
+  request_undo: requestUndo,
   execute_approved_plan: executeApprovedPlan,
   get_plan_status: getPlanStatus,
   wait_for_plan_approval: waitForPlanApproval,

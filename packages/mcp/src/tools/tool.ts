@@ -37,6 +37,8 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly annotations: ToolAnnotations;
   readonly input: I;
   readonly output: O;
+  /** Listed by its first level alone, where many tools answer alike: every conversation would pay for each copy. docs/tools.md has the rest. */
+  readonly briefOutput?: boolean;
   /** Properties of the answer, at any depth, that hold text of clusters, agents or models. */
   readonly untrusted: readonly string[];
   readonly untrustedTextCharactersMax?: number;
@@ -94,7 +96,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
         title,
         description,
         inputSchema: jsonSchema(input, 'input'),
-        outputSchema: jsonSchema(guarded ? output.extend({ guardrail }) : output, 'output'),
+        outputSchema: outputSchemaOf(guarded ? output.extend({ guardrail }) : output, definition.briefOutput ?? false),
         annotations: { title, ...annotations },
       };
       return listed;
@@ -125,10 +127,34 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
   };
 }
 
-/** The dialect is MCP's default (2020-12), so that it need not be named in every schema. */
+/** The dialect is MCP's default (2020-12), so that it need not be named in every schema; nor what any value fits anyway. */
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): ListedTool['inputSchema'] {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema: part }) => {
+      const { additionalProperties: more, propertyNames: names } = part;
+      if (typeof more === 'object' && Object.keys(more).length === 0) delete part.additionalProperties;
+      if (typeof names === 'object' && Object.keys(names).join() === 'type') delete part.propertyNames;
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
+    },
+  });
   return { ...rest, type: 'object' };
+}
+
+function outputSchemaOf(schema: z.ZodObject, brief: boolean): ListedTool['outputSchema'] {
+  const whole = jsonSchema(schema, 'output');
+  if (!brief) return whole;
+  const properties = Object.entries(whole.properties as Record<string, object>).map(([key, part]) => {
+    const {
+      properties: _inner,
+      items: _items,
+      required: _required,
+      additionalProperties: _more,
+      ...shown
+    } = part as Record<string, unknown>;
+    return [key, shown] as const;
+  });
+  return { ...whole, properties: Object.fromEntries(properties) };
 }
 
 /** Field and reason, never the value: the caller knows what it sent, a log reader need not. */

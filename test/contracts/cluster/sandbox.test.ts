@@ -28,9 +28,10 @@ async function startSandboxUnderTest(): Promise<ClusterUnderTest> {
       ...manifests('managed-namespace.yaml', 'shop'),
     ],
   });
-  const { call, close } = callsTo(sandbox.kubeconfig());
+  const { call, follow, close } = callsTo(sandbox.kubeconfig());
   return {
     call,
+    follow,
     stop: async () => {
       close();
       await sandbox.stop();

@@ -70,16 +70,23 @@ export function workbench(cluster: UnderTest): Workbench {
   };
 }
 
-/** From then on the controller writes its status alone, until somebody changes the template. */
-async function seenByItsController(cluster: UnderTest, name: string): Promise<Answer['body']> {
-  for (let looks = 0; looks < 5_000; looks += 1) {
+/**
+ * The Deployment once its controller has seen its last change: from then on the controller writes its status alone. `revision`: also
+ * waits for this number.
+ */
+async function seenByItsController(cluster: UnderTest, name: string, revision?: string): Promise<Answer['body']> {
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const { body } = await cluster().call('user', { path: deploymentPath(name) });
-    const numbered = body.metadata.annotations?.['deployment.kubernetes.io/revision'] !== undefined;
+    const number = body.metadata.annotations?.[REVISION];
+    const numbered = revision === undefined ? number !== undefined : number === revision;
     if (numbered && body.status?.observedGeneration === body.metadata.generation) return body;
     await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error('no controller has seen the Deployment');
 }
+const REVISION = 'deployment.kubernetes.io/revision';
+/** Each look is a request: some seconds. */
+const LOOKS_MAX = 5_000;
 
 /** What Countersign adds to every change. */
 export const marked = (resourceVersion: string, spec: object, mark = newMark()): object => ({

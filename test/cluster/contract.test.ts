@@ -1,0 +1,20 @@
+/** The cluster contract on a real API server. Where the sandbox differs, the sandbox is wrong. */
+import { afterAll, describe, inject } from 'vitest';
+import { type ClusterUnderTest, callsTo } from '../contracts/cluster/cluster-under-test.ts';
+import { guardContract } from '../contracts/cluster/guard-contract.ts';
+import { readContract } from '../contracts/cluster/read-contract.ts';
+import { writeContract } from '../contracts/cluster/write-contract.ts';
+
+describe('a real control plane', () => {
+  const { call, follow, close } = callsTo(inject('kubeconfig'));
+  const cluster: ClusterUnderTest = {
+    call,
+    follow,
+    stop: async () => close(),
+  };
+  afterAll(() => cluster.stop());
+
+  writeContract(() => cluster);
+  readContract(() => cluster);
+  guardContract(() => cluster);
+});

@@ -3,6 +3,9 @@ export const annotationsMaxBytes = 256 * 1024;
 export const requestBodyMaxBytes = 3 * 1024 * 1024;
 export const jsonPatchMaxOperations = 10_000;
 
+/** So many updaters own fields of an object; older ones become one. */
+export const updateManagersMax = 10;
+
 /** A body that has not arrived by then will not. */
 export const requestBodyTimeoutMs = 10_000;
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type NewObject, startSandbox } from '@countersign/sandbox';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { applyContract } from './apply-contract.ts';
 import { type ClusterUnderTest, callsTo } from './cluster-under-test.ts';
 import { guardContract } from './guard-contract.ts';
 import { readContract } from './read-contract.ts';
@@ -54,6 +55,7 @@ describe('the sandbox', () => {
   };
 
   writeContract(cluster);
+  applyContract(cluster);
   readContract(cluster);
   guardContract(cluster);
 });

@@ -93,10 +93,14 @@ describe('the executor', () => {
     expect(reply.body).toMatchObject({ code: 403, message: expect.stringContaining(reason) });
   });
 
-  it('is refused server-side apply with force before admission', async () => {
+  it('is refused server-side apply with force, whatever the mark', async () => {
     const apply = { 'content-type': 'application/apply-patch+yaml' };
-    const reply = await as('executor').send('PATCH', `${base}/executed?${manager}&force=true`, 'metadata: {}', apply);
-    expect(reply.status).toBe(415);
+    const body = {
+      ...marked(mark(7), { apiVersion: 'apps/v1', kind: 'Deployment' }),
+      spec: { replicas: 3 },
+    };
+    const reply = await as('executor').send('PATCH', `${base}/executed?${manager}&force=true`, body, apply);
+    expect(reply.body).toMatchObject({ code: 403, message: expect.stringContaining('never forces') });
   });
 
   it('creates only what is marked', async () => {

@@ -6,7 +6,7 @@ export interface KeyedMerge {
   readonly field: string;
   /** The value of `$setElementOrder/<field>`, if the patch has one. */
   readonly order: unknown;
-  readonly mergeElement: (target: JsonRecord, patch: JsonRecord, parent: string) => JsonRecord;
+  readonly mergeElement: (target: JsonRecord, patch: JsonRecord) => JsonRecord;
 }
 
 /**
@@ -29,9 +29,9 @@ export function mergeKeyedList(existing: readonly unknown[], patch: readonly unk
     if (element.$patch === 'delete') {
       if (index !== -1) result.splice(index, 1);
     } else if (index === -1) {
-      result.push(merge.mergeElement({}, element, merge.field));
+      result.push(merge.mergeElement({}, element));
     } else {
-      result[index] = merge.mergeElement(result[index] ?? {}, element, merge.field);
+      result[index] = merge.mergeElement(result[index] ?? {}, element);
     }
   }
   if (!Array.isArray(merge.order)) return result;

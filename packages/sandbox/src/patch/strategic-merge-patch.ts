@@ -1,5 +1,5 @@
 import { isRecord, type JsonRecord } from '../json/record.ts';
-import { isSet, listSchema } from '../schema/list-schema.ts';
+import { anything, type FieldSchema, memberSchema, type Schema } from '../schema/schema.ts';
 import { StatusError } from '../store/status-error.ts';
 import { mergeKeyedList, mergeSet } from './strategic-merge-list.ts';
 
@@ -10,15 +10,14 @@ const listDirective = /^\$(setElementOrder|deleteFromPrimitiveList)\/(.+)$/;
  * `$patch: replace|delete|merge`, `$retainKeys`, `$setElementOrder/<list>` and `$deleteFromPrimitiveList/<list>`. Changes neither argument.
  * Throws BadRequest where a directive or an element is malformed.
  */
-export function strategicMergePatch(target: unknown, patch: unknown): unknown {
+export function strategicMergePatch(target: unknown, patch: unknown, schema: Schema): unknown {
   if (!isRecord(patch)) throw new StatusError('BadRequest', 'a strategic merge patch must be an object');
-  return mergeObject(isRecord(target) ? target : {}, patch, '');
+  return mergeObject(isRecord(target) ? target : {}, patch, schema);
 }
 
-/** `parent` is the name of the field at which this object sits (for an element of a list: the list's). */
-function mergeObject(target: JsonRecord, patch: JsonRecord, parent: string): JsonRecord {
+function mergeObject(target: JsonRecord, patch: JsonRecord, schema: Schema): JsonRecord {
   const { $patch: directive, $retainKeys: retained, ...changes } = patch;
-  if (directive === 'replace') return mergeObject({}, changes, parent);
+  if (directive === 'replace') return mergeObject({}, changes, schema);
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge')
     throw malformed(`unknown $patch directive ${JSON.stringify(directive)}`);
@@ -27,14 +26,14 @@ function mergeObject(target: JsonRecord, patch: JsonRecord, parent: string): Jso
   for (const [field, value] of Object.entries(changes)) {
     if (listDirective.test(field)) continue;
     if (value === null) merged.delete(field);
-    else if (Array.isArray(value)) merged.set(field, mergeList(merged.get(field), value, patch, parent, field));
+    else if (Array.isArray(value)) merged.set(field, mergeList(merged.get(field), value, patch, schema, field));
     else if (isRecord(value) && value.$patch === 'delete') merged.delete(field);
     else if (isRecord(value)) {
       const current = merged.get(field);
-      merged.set(field, mergeObject(isRecord(current) ? current : {}, value, field));
+      merged.set(field, mergeObject(isRecord(current) ? current : {}, value, memberSchema(schema, field) ?? anything));
     } else merged.set(field, value);
   }
-  applyLoneListDirectives(merged, patch, parent);
+  applyLoneListDirectives(merged, patch, schema);
   return Object.fromEntries(merged);
 }
 
@@ -53,15 +52,18 @@ function mergeList(
   current: unknown,
   value: readonly unknown[],
   patch: JsonRecord,
-  parent: string,
+  schema: Schema,
   field: string,
 ): unknown {
   const order = patch[`$setElementOrder/${field}`];
   const existing = Array.isArray(current) ? current : [];
-  if (isSet(field)) return mergeSet(existing, value, patch[`$deleteFromPrimitiveList/${field}`], order);
-  const schema = listSchema(parent, field);
-  if (schema === undefined) return withoutReplaceDirective(value);
-  return mergeKeyedList(existing, value, { key: schema.patchKey, field, order, mergeElement: mergeObject });
+  const declared: FieldSchema | undefined = schema.shape === 'struct' ? schema.fields.get(field) : undefined;
+  if (declared?.patch?.merge !== true || declared.schema.shape !== 'list') return withoutReplaceDirective(value);
+  const { key } = declared.patch;
+  if (key === undefined) return mergeSet(existing, value, patch[`$deleteFromPrimitiveList/${field}`], order);
+  const elements = declared.schema.items;
+  const mergeElement = (target: JsonRecord, element: JsonRecord) => mergeObject(target, element, elements);
+  return mergeKeyedList(existing, value, { key, field, order, mergeElement });
 }
 
 /** An atomic list may still carry a `$patch: replace` element, which says what happens anyway. */
@@ -70,12 +72,12 @@ function withoutReplaceDirective(value: readonly unknown[]): unknown[] {
 }
 
 /** Directives for a list that the patch itself does not mention: only reorder, or only remove from. */
-function applyLoneListDirectives(merged: Map<string, unknown>, patch: JsonRecord, parent: string): void {
+function applyLoneListDirectives(merged: Map<string, unknown>, patch: JsonRecord, schema: Schema): void {
   for (const member of Object.keys(patch)) {
     const field = listDirective.exec(member)?.[2];
     if (field === undefined || Array.isArray(patch[field])) continue;
     const current = merged.get(field);
-    if (Array.isArray(current)) merged.set(field, mergeList(current, [], patch, parent, field));
+    if (Array.isArray(current)) merged.set(field, mergeList(current, [], patch, schema, field));
   }
 }
 

@@ -1,5 +1,7 @@
+import { applyMediaType } from '../patch/apply-patch.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from '../verbs/api-request.ts';
+import { applyObject } from '../verbs/apply-object.ts';
 import { createObject } from '../verbs/create-object.ts';
 import { deleteObject } from '../verbs/delete-object.ts';
 import { getObject } from '../verbs/get-object.ts';
@@ -60,7 +62,8 @@ export function dispatch(context: ApiContext, verb: string, request: ApiRequest)
     case 'update':
       return subresource === 'scale' ? writeScale(context, request, 'update') : updateObject(context, request);
     case 'patch':
-      return subresource === 'scale' ? writeScale(context, request, 'patch') : patchObject(context, request);
+      if (subresource === 'scale') return writeScale(context, request, 'patch');
+      return request.mediaType === applyMediaType ? applyObject(context, request) : patchObject(context, request);
     case 'delete':
       return deleteObject(context, request);
     default:

@@ -2,16 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../identities/authenticate.ts';
 import { mayAccess, type ResourceAccess } from '../identities/authorise.ts';
 import type { Identity } from '../identities/identity.ts';
-import { checkPatchKind } from '../patch/apply-patch.ts';
+import { applyMediaType, checkPatchKind } from '../patch/apply-patch.ts';
 import { decodeObject, protobufMediaType } from '../protobuf/decode-object.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext } from '../verbs/api-request.ts';
+import { forbidden } from '../verbs/forbidden.ts';
 import { type Answer, json } from './answer.ts';
 import { checkCaller } from './check-caller.ts';
 import { checkServed, dispatch, verbOf } from './dispatch.ts';
 import { document } from './documents.ts';
 import { mediaTypeOf, parseAccept } from './media-types.ts';
 import { parseJson, readBody } from './read-body.ts';
+import { parseYaml } from './read-yaml.ts';
 import { parseResourcePath, type ResourcePath } from './request-info.ts';
 
 export interface RequestHandling {
@@ -56,7 +58,7 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
   authorise(context, identity, accessOf(verb, path, query));
   checkServed(verb, path);
   const mediaType = mediaTypeOf(request.headers['content-type']);
-  const body = request.method === 'GET' ? undefined : parseBody(verb, mediaType, await readBody(request));
+  const body = request.method === 'GET' ? undefined : parseBody(verb, mediaType, await readBody(request), query);
   return dispatch(context, verb, {
     identity,
     path,
@@ -91,20 +93,13 @@ function authorise(context: ApiContext, identity: Identity, access: ResourceAcce
   // A namespace is cluster-scoped, but a role in it may speak of the namespace object itself.
   const inNamespace = access.group === '' && access.resource === 'namespaces' ? access.name : access.namespace;
   if (mayAccess(context.store, identity, { ...access, namespace: inNamespace })) return;
-  const { verb, group, resource, subresource, name, namespace } = access;
-  const what = subresource === '' ? resource : `${resource}/${subresource}`;
-  const qualified = group === '' ? resource : `${resource}.${group}`;
-  const scope = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  throw new StatusError(
-    'Forbidden',
-    `${qualified}${name === undefined ? '' : ` "${name}"`} is forbidden: User "${identity.userName}" cannot ${verb} resource "${what}" in API group "${group}" ${scope}`,
-    { ...(name === undefined ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource },
-  );
+  throw forbidden(identity, access);
 }
 
-function parseBody(verb: string, mediaType: string, sent: Buffer): unknown {
+function parseBody(verb: string, mediaType: string, sent: Buffer, query: URLSearchParams): unknown {
   if (verb === 'patch') {
     checkPatchKind(mediaType);
+    if (mediaType === applyMediaType) return parseYaml(sent, query.get('fieldValidation') === 'Strict');
     return parseJson(sent);
   }
   if (sent.length === 0) return undefined;

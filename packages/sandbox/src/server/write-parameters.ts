@@ -4,6 +4,8 @@ import { StatusError } from '../store/status-error.ts';
 export interface WriteParameters {
   readonly dryRun: boolean;
   readonly fieldManager: string;
+  /** Of an apply: take fields from their owners. */
+  readonly force: boolean;
   /** The options object that admission sees: CreateOptions or UpdateOptions, as in the real API server (UpdateOptions for patches too). */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -11,8 +13,9 @@ export interface WriteParameters {
 /** Reads dryRun, fieldManager, fieldValidation and force. Throws Invalid or BadRequest where they make no sense. */
 export function parseWriteParameters(
   query: URLSearchParams,
-  kind: 'CreateOptions' | 'UpdateOptions',
+  kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
   userAgent: string | undefined,
+  mode: 'apply' | 'other' = 'other',
 ): WriteParameters {
   const dryRun = parseDryRun(query.getAll('dryRun'));
   const given = query.get('fieldManager') ?? '';
@@ -29,24 +32,33 @@ export function parseWriteParameters(
       `${kind}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation.slice(0, 40)}"`,
     );
   }
-  if (query.has('force')) {
-    throw new StatusError(
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: force: Forbidden: may not be specified for non-apply patch',
-    );
-  }
+  const invalid = (why: string) => new StatusError('Invalid', `PatchOptions.meta.k8s.io "" is invalid: ${why}`);
+  if (mode === 'apply' && given === '') throw invalid('fieldManager: Required value: is required for apply patch');
+  if (mode !== 'apply' && query.has('force'))
+    throw invalid('force: Forbidden: may not be specified for non-apply patch');
   return {
     dryRun,
+    force: parseForce(query.get('force')),
     // Without a name, the API server takes the first part of the User-Agent.
     fieldManager: given === '' ? (userAgent ?? 'unknown').split('/', 1)[0]?.slice(0, 128) || 'unknown' : given,
     options: {
-      kind,
+      // Admission is shown UpdateOptions for a patch, which have no force.
+      kind: kind === 'PatchOptions' ? 'UpdateOptions' : kind,
       apiVersion: 'meta.k8s.io/v1',
       ...(dryRun ? { dryRun: ['All'] } : {}),
       ...(given === '' ? {} : { fieldManager: given }),
       ...(validation === null || validation === '' ? {} : { fieldValidation: validation }),
     },
   };
+}
+
+function parseForce(given: string | null): boolean {
+  if (given === null || given === '' || given === 'false' || given === '0') return false;
+  if (given === 'true' || given === '1') return true;
+  throw new StatusError(
+    'BadRequest',
+    `force: Invalid value: ${JSON.stringify(given.slice(0, 40))}: must be true or false`,
+  );
 }
 
 /** `All` is the only dry run there is; anything else is refused, lest a misspelt one write. */

@@ -49,6 +49,8 @@ describe('managedFields', () => {
                     '.': {},
                     'f:image': {},
                     'f:name': {},
+                    // The API server's own form of a container always has it.
+                    'f:resources': {},
                     'f:ports': {
                       '.': {},
                       'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:protocol': {} },

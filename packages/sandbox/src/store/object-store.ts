@@ -68,6 +68,8 @@ export interface WriteOptions {
   subresource?: 'status' | 'scale';
   /** Recorded in managedFields; without it the store records the controllers' manager, as kube-controller-manager would. */
   fieldManager?: string;
+  /** The entries as server-side apply has worked them out; without them the store records the write as an update of `fieldManager`. */
+  managedFields?: readonly unknown[];
   /** Answers what the write would answer, and stores nothing. A create's answer then has no resourceVersion, an update's the old one, as in the real API. */
   dryRun?: boolean;
   /**

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, type JsonRecord } from '../json/record.ts';
+import { entriesAfterUpdate } from '../ownership/after-update.ts';
+import { managersOf, saysSame } from '../ownership/managers.ts';
 import { resourceByKey } from '../resources/resource-table.ts';
-import { managedFieldsAfter } from './managed-fields.ts';
+import { schemaOf } from '../schema/type-table.ts';
 import type { KubeObject, NewObject, ObjectMeta, ResourceKey, WriteOptions } from './object-store.ts';
 
 /** What kube-controller-manager calls itself in managedFields; the writer where nobody else is named. */
@@ -37,7 +39,7 @@ export function firstVersion(
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   });
-  return withManagedFields(undefined, { ...object, metadata }, birth.now, options);
+  return withManagedFields(resource, undefined, { ...object, metadata }, birth.now, options);
 }
 
 /**
@@ -52,11 +54,13 @@ export function nextVersion(
   options: WriteOptions,
 ): KubeObject {
   const next = options.subresource === 'status' ? withStatusOf(current, object) : withMainOf(current, object);
-  if (isDeepStrictEqual(withoutServerParts(next), withoutServerParts(current))) return current;
-  if (resourceByKey(resource)?.generation === true && bumpsGeneration(current, next, options)) {
-    next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  const isSame = isDeepStrictEqual(withoutServerParts(next), withoutServerParts(current));
+  const owned = withManagedFields(resource, current, next, now, options, object.metadata.managedFields);
+  if (isSame && saysSame(owned.metadata.managedFields, current.metadata.managedFields)) return current;
+  if (resourceByKey(resource)?.generation === true && bumpsGeneration(current, owned, options)) {
+    owned.metadata.generation = (current.metadata.generation ?? 0) + 1;
   }
-  return withManagedFields(current, next, now, options);
+  return owned;
 }
 
 function withStatusOf(current: KubeObject, object: KubeObject): KubeObject {
@@ -160,29 +164,50 @@ function tidy(
 }
 
 function withManagedFields(
+  resource: ResourceKey,
   before: KubeObject | undefined,
   after: KubeObject,
   now: Date,
   options: WriteOptions,
+  given?: readonly unknown[],
 ): KubeObject {
-  const managedFields = managedFieldsAfter({
-    before,
-    after,
-    entries: before?.metadata.managedFields ?? [],
-    manager: options.fieldManager ?? controllerManager,
-    apiVersion: after.apiVersion,
-    subresource: options.subresource,
-    time: kubeTime(now),
-  });
+  const known = resourceByKey(resource);
+  const main = known?.subresources.includes('status') === true ? 'main' : 'whole';
   const { managedFields: _replaced, ...metadata } = after.metadata;
+  const bare: KubeObject = { ...after, metadata };
+  const managedFields =
+    options.managedFields ??
+    entriesAfterUpdate({
+      before,
+      after: bare,
+      entries: entriesBefore(before, given),
+      schema: schemaOf(known),
+      part: options.subresource === 'status' ? 'status' : main,
+      manager: options.fieldManager ?? controllerManager,
+      apiVersion: after.apiVersion,
+      subresource: options.subresource ?? '',
+      time: kubeTime(now),
+    });
   const next: KubeObject = {
     apiVersion: after.apiVersion,
     kind: after.kind,
-    metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields },
+    metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields: [...managedFields] },
   };
   // The API's customary order: spec before status, whatever the writer's order was.
   for (const [member, value] of Object.entries(after))
     if (!(member in next) && member !== 'status') next[member] = value;
   if (isRecord(after.status)) next.status = after.status;
   return next;
+}
+
+/** A writer may change entries like any other field, or empty them; who leaves them out, or writes what cannot be read, leaves them alone. */
+function entriesBefore(before: KubeObject | undefined, given: readonly unknown[] | undefined): readonly unknown[] {
+  if (before === undefined) return [];
+  const isReset =
+    given !== undefined && (given.length === 0 || (given.length === 1 && isDeepStrictEqual(given[0], {})));
+  if (isReset) return [];
+  const readable = managersOf(given);
+  return given !== undefined && readable !== undefined && readable.size > 0
+    ? given
+    : (before.metadata.managedFields ?? []);
 }

@@ -1,3 +1,6 @@
+import type { Conflict } from '../ownership/after-apply.ts';
+import { shownPath } from '../ownership/field-set.ts';
+import type { Manager } from '../ownership/managers.ts';
 import { resourceByKey } from '../resources/resource-table.ts';
 import type { KubeObject, ResourceKey } from './object-store.ts';
 import { type StatusDetails, StatusError } from './status-error.ts';
@@ -35,6 +38,43 @@ export function uidMismatch(resource: ResourceKey, current: KubeObject, wanted: 
 export function resourceVersionMismatch(resource: ResourceKey, current: KubeObject, wanted: string): StatusError {
   const reason = `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
   return conflict(resource, current.metadata.name, reason);
+}
+
+/** The caller means an object that is not there any more. */
+export function uidOfNothing(resource: ResourceKey, name: string, wanted: string): StatusError {
+  return conflict(
+    resource,
+    name,
+    `uid mismatch: the provided object specified uid ${wanted}, and no existing object was found`,
+  );
+}
+
+/** A server-side apply without force that would change what others own: one cause for each field, with its owner. */
+export function applyConflict(conflicts: readonly Conflict[]): StatusError {
+  const causes = conflicts.map(({ owner, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${shownOwner(owner)}`,
+    field: shownPath(path),
+  }));
+  const [first] = causes;
+  const message =
+    causes.length === 1 && first !== undefined
+      ? `Apply failed with 1 conflict: ${first.message}: ${first.field}`
+      : `Apply failed with ${causes.length} conflicts: ${byOwner(conflicts).join('\n')}`;
+  return new StatusError('Conflict', message, { causes });
+}
+
+function byOwner(conflicts: readonly Conflict[]): string[] {
+  const owners = [...new Set(conflicts.map(({ owner }) => shownOwner(owner)))];
+  return owners.flatMap((shown) => [
+    `conflicts with ${shown}:`,
+    ...conflicts.filter(({ owner }) => shownOwner(owner) === shown).map(({ path }) => `- ${shownPath(path)}`),
+  ]);
+}
+
+function shownOwner({ manager, subresource, operation, apiVersion }: Manager): string {
+  const where = subresource === '' ? '' : ` with subresource ${JSON.stringify(subresource)}`;
+  return `${JSON.stringify(manager)}${where}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
 }
 
 function conflict(resource: ResourceKey, name: string, reason: string): StatusError {

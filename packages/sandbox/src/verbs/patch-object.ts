@@ -1,4 +1,5 @@
 import { applyPatch } from '../patch/apply-patch.ts';
+import { schemaOf } from '../schema/type-table.ts';
 import { type Answer, json } from '../server/answer.ts';
 import { parseWriteParameters } from '../server/write-parameters.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
@@ -13,9 +14,9 @@ import { writeUpdate } from './write-update.ts';
  */
 export function patchObject(context: ApiContext, request: ApiRequest): Answer {
   const { resource } = request.path;
-  const parameters = parseWriteParameters(request.query, 'UpdateOptions', request.userAgent);
+  const parameters = parseWriteParameters(request.query, 'PatchOptions', request.userAgent);
   const current = existingObject(context.store, request.path);
-  const patched = applyPatch(request.mediaType, current, request.body);
+  const patched = applyPatch(request.mediaType, current, request.body, schemaOf(resource));
   const updated = writeUpdate(context, request, current, incomingObject(patched, request.path), parameters);
   const rendering = { resource, acceptance: request.acceptance, includeObject: '', now: context.clock() };
   return json(renderObject(updated, rendering));

@@ -1,12 +1,15 @@
 import { admit } from '../admission/admit.ts';
 import { isRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../json/record.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
+import { schemaOf } from '../schema/type-table.ts';
 import { type Answer, json } from '../server/answer.ts';
 import { parseWriteParameters } from '../server/write-parameters.ts';
 import type { KubeObject, WriteOptions } from '../store/object-store.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
 import { existingObject } from './existing-object.ts';
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 export function getScale(context: ApiContext, request: ApiRequest): Answer {
   return json(scaleOf(existingObject(context.store, request.path)));
@@ -19,7 +22,8 @@ export function writeScale(context: ApiContext, request: ApiRequest, method: 'up
   const parameters = parseWriteParameters(request.query, 'UpdateOptions', request.userAgent);
   const current = existingObject(store, request.path);
   const before = scaleOf(current);
-  const wanted = method === 'patch' ? applyPatch(request.mediaType, before, request.body) : request.body;
+  const wanted =
+    method === 'patch' ? applyPatch(request.mediaType, before, request.body, schemaOf(scaleKind)) : request.body;
   const replicas = wantedReplicas(wanted, name);
   const next: KubeObject = {
     ...current,

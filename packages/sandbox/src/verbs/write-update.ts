@@ -15,7 +15,7 @@ export function writeUpdate(
   request: ApiRequest,
   current: KubeObject,
   wanted: NewObject,
-  parameters: WriteParameters,
+  parameters: WriteParameters & { readonly managedFields?: readonly unknown[] },
 ): KubeObject {
   const { store } = context;
   const { resource } = request.path;
@@ -25,6 +25,7 @@ export function writeUpdate(
   if (!status) validate(resource, draft, current);
   const options: WriteOptions = {
     fieldManager: parameters.fieldManager,
+    ...(parameters.managedFields === undefined ? {} : { managedFields: parameters.managedFields }),
     ...(status ? { subresource: 'status' as const } : {}),
     annotationsBumpGeneration: resource.key === 'deployments.apps' && !status,
   };

@@ -130,6 +130,13 @@ describe('server-side apply', () => {
     expect(cluster.object).toEqual({ spec: { replicas: 4, paused: true } });
   });
 
+  it('keeps the metadata around a name when the last thing else in it goes', () => {
+    const cluster = world();
+    cluster.apply('a', { metadata: { name: 'x', labels: { l: '1' } } });
+    cluster.apply('a', { metadata: { name: 'x' } });
+    expect(cluster.object).toEqual({ metadata: { name: 'x' } });
+  });
+
   it('owns atomic lists, maps and structs whole', () => {
     const cluster = world();
     const selecting = (app: string) => ({

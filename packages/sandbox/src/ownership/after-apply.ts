@@ -6,7 +6,7 @@ import { withoutChanged } from './after-update.ts';
 import { compare } from './compare.ts';
 import { configurationFields } from './configuration-fields.ts';
 import { difference, type FieldSet, intersection, union } from './field-set.ts';
-import { entriesOf, identityOf, type Manager, type Managers, managersOf } from './managers.ts';
+import { entriesOf, identityOf, type Manager, managersOf } from './managers.ts';
 import { merge } from './merge.ts';
 import { ownable, ownablePaths, type Part } from './ownable.ts';
 import { removeFields, withFieldsAbove } from './remove.ts';
@@ -47,11 +47,14 @@ export function apply(wanted: Apply): Applied {
   const own = { ...wanted, operation: 'Apply' as const, time: undefined };
   const identity = identityOf(own);
   const last = before.get(identity)?.fields;
-  const fields = ownablePaths(configurationFields(configuration, schema), part);
-  const managers = new Map(before).set(identity, { ...own, time: before.get(identity)?.time, fields });
+  const stated = configurationFields(configuration, schema);
+  const fields = ownablePaths(stated, part);
+  const managers = new Map(before).set(identity, { ...own, fields });
 
   const merged = merge(live, configuration, schema);
-  const object = asObject(decoded(prune(merged, managers, last, schema), schema, () => {}));
+  // Nobody owns a name, but who states it keeps the metadata around it.
+  const owned = union(stated, ...[...managers.values()].map((one) => one.fields));
+  const object = asObject(decoded(prune(merged, owned, last, schema), schema, () => {}));
   const changes = ownable(compare(live, object, schema), part);
   const touched = union(changes.added, changes.modified);
   const conflicts = [...managers].flatMap(([other, owner]) =>
@@ -67,13 +70,12 @@ export function apply(wanted: Apply): Applied {
 }
 
 /** Takes out what the applier stated last time and nobody owns now; what it never stated stays. */
-function prune(merged: unknown, managers: Managers, last: FieldSet | undefined, schema: Schema): unknown {
+function prune(merged: unknown, owned: FieldSet, last: FieldSet | undefined, schema: Schema): unknown {
   if (last === undefined || last.size === 0) return merged;
   const stated = withFieldsAbove(last, schema);
   const whole = withFieldsAbove(fieldsOf(merged, schema), schema);
-  const owned = union(...[...managers.values()].map((one) => withFieldsAbove(one.fields, schema)));
   const bare = withFieldsAbove(fieldsOf(removeFields(merged, stated, schema), schema), schema);
-  const kept = removeFields(merged, difference(whole, union(bare, owned)), schema);
+  const kept = removeFields(merged, difference(whole, union(bare, withFieldsAbove(owned, schema))), schema);
   const left = withFieldsAbove(fieldsOf(kept, schema), schema);
   return removeFields(merged, intersection(difference(whole, left), stated), schema);
 }

@@ -27,7 +27,7 @@ const tables: Readonly<Record<string, TypeLines>> = {
 const known = new Map<string, StructSchema>();
 
 /** A type by its full name, `<table>.<name>`. Its fields are read when they are first asked for: types refer to each other, and to themselves. */
-export function namedType(name: string): StructSchema {
+function namedType(name: string): StructSchema {
   const found = known.get(name);
   if (found !== undefined) return found;
   const line = typeLine(name);

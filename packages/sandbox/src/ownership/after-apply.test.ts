@@ -153,6 +153,13 @@ describe('server-side apply', () => {
     ]);
   });
 
+  it('conflicts where it would empty another’s list, or set another’s field to null', () => {
+    const cluster = world();
+    cluster.update('b', { spec: { replicas: 2, template: { spec: { tolerations: [{ key: 'k' }] } } } });
+    const emptied = { spec: { replicas: null, template: { spec: { tolerations: [] } } } };
+    expect(conflictsOf(cluster.apply('a', emptied))).toHaveLength(2);
+  });
+
   it('keeps the entry’s time where it changes nothing', () => {
     const cluster = world();
     cluster.apply('a', { spec: { replicas: 2 } }, false, 'T1');

@@ -54,8 +54,9 @@ export function apply(wanted: Apply): Applied {
   const merged = merge(live, configuration, schema);
   // Nobody owns a name, but who states it keeps the metadata around it.
   const owned = union(stated, ...[...managers.values()].map((one) => one.fields));
-  const object = asObject(decoded(prune(merged, owned, last, schema), schema, () => {}));
-  const changes = ownable(compare(live, object, schema), part);
+  const next = prune(merged, owned, last, schema);
+  // Judged as it was stated: an empty list in place of another's is a change of it, although the stored object then has none.
+  const changes = ownable(compare(live, next, schema), part);
   const touched = union(changes.added, changes.modified);
   const conflicts = [...managers].flatMap(([other, owner]) =>
     other === identity ? [] : [...intersection(owner.fields, touched)].sort().map((path) => ({ owner, path })),
@@ -63,10 +64,10 @@ export function apply(wanted: Apply): Applied {
   if (conflicts.length > 0 && !wanted.force) return { type: 'conflicts', conflicts: conflicts.sort(byOwner) };
 
   const others = new Map([...managers].filter(([other]) => other !== identity));
-  const isChange = !isDeepStrictEqual(object, live);
+  const isChange = !isDeepStrictEqual(next, live);
   const mine: Manager = { ...own, time: isChange ? wanted.time : before.get(identity)?.time, fields };
   const after = withoutChanged(others, changes).set(identity, mine);
-  return { type: 'applied', object, entries: entriesOf(after) };
+  return { type: 'applied', object: asObject(decoded(next, schema, () => {})), entries: entriesOf(after) };
 }
 
 /** Takes out what the applier stated last time and nobody owns now; what it never stated stays. */

@@ -23,7 +23,11 @@ export function createHandler(environment: Environment, platform: Platform): Htt
       clock: platform.machineClock,
       fetch,
     }),
-    reads: clusterReads(connect(environment), { namespaces: policies.deployed.namespaces }),
+    reads: clusterReads(connect(environment), {
+      namespaces: policies.deployed.namespaces,
+      rules: policies.deployed.reads,
+      clock: platform.machineClock,
+    }),
     proposals: proposeClient(environment.PROPOSE_FUNCTION, platform),
     plans: planStore(dynamodb, environment.TABLE),
     outbox: outbox(dynamodb, environment.TABLE),

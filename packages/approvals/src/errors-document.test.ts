@@ -16,6 +16,11 @@ const findings = [{ severity: 'deny', code: text('code'), step: 1, message: text
 
 /** One refusal of each code, or of each sentence that a code has. The type makes a new code a compile error here. */
 const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
+  'access.kind_denied': (['secret', 'policy', 'cluster-scoped', 'verbs'] as const).map((why) => ({
+    code: 'access.kind_denied',
+    kind: text('kind'),
+    why,
+  })),
   'access.not_bound': [
     {
       code: 'access.not_bound',
@@ -31,7 +36,7 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'claim.lease_running': [{ code: 'claim.lease_running', until: text('until') }],
   'claim.lost': [{ code: 'claim.lost' }],
   'claim.target_locked': [{ code: 'claim.target_locked', target: text('target') }],
-  'cluster.forbidden': [{ code: 'cluster.forbidden' }],
+  'cluster.forbidden': [{ code: 'cluster.forbidden' }, { code: 'cluster.forbidden', rule: text('rule') }],
   'cluster.identity_changed': [{ code: 'cluster.identity_changed' }],
   'cluster.unreachable': [{ code: 'cluster.unreachable' }],
   'deadline.too_close': [{ code: 'deadline.too_close', secondsLeft: number('secondsLeft') }],
@@ -69,6 +74,7 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'release.missing': [{ code: 'release.missing' }],
   'release.not_permitted': [{ code: 'release.not_permitted' }],
   'request.conflict': [{ code: 'request.conflict' }],
+  'request.continue_expired': [{ code: 'request.continue_expired' }],
   'request.invalid': [{ code: 'request.invalid', issues: [text('issues')] }],
   'request.not_understood': [
     { code: 'request.not_understood', command: number('command'), why: text('why'), instead: text('instead') },
@@ -85,7 +91,9 @@ const SAMPLES: { readonly [C in RefusalCode]: readonly RefusalOf<C>[] } = {
   'target.field_conflict': [
     { code: 'target.field_conflict', conflicts: [{ field: text('field'), owner: text('owner') }] },
   ],
+  'target.kind_ambiguous': [{ code: 'target.kind_ambiguous', kind: text('kind'), candidates: [text('candidates')] }],
   'target.kind_not_supported': [{ code: 'target.kind_not_supported', kind: text('kind'), allowed: [text('allowed')] }],
+  'target.kind_unknown': [{ code: 'target.kind_unknown', kind: text('kind') }],
   'target.not_found': [
     { code: 'target.not_found', kind: text('kind'), namespace: text('namespace'), name: text('name') },
   ],

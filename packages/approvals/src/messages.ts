@@ -37,6 +37,11 @@ function sentence(r: Refusal): Sentence {
       ];
     case 'request.not_understood':
       return [`Command ${r.command} was not run and nothing was planned: ${r.why}.`, r.instead];
+    case 'request.continue_expired':
+      return [
+        'The list that this continue token belongs to is no longer kept by the cluster.',
+        'Send the request again without continue.',
+      ];
     case 'access.scope_missing':
       return [`The token lacks the scope ${r.scope}.`, `Authorize again with the scope ${r.scope}.`];
     case 'access.not_bound':
@@ -44,6 +49,8 @@ function sentence(r: Refusal): Sentence {
         `You have no binding for ${r.operation} in namespace ${r.namespace}.`,
         r.allowed.length > 0 ? `Allowed namespaces: ${r.allowed.join(', ')}.` : ASK_OPERATOR,
       ];
+    case 'access.kind_denied':
+      return KIND_DENIED[r.why](r.kind);
     case 'access.not_requester':
       return ['Only the requester, its owner or a named executor may do this.', 'Ask the one who requested the plan.'];
     case 'access.owner_unknown':
@@ -55,6 +62,13 @@ function sentence(r: Refusal): Sentence {
       return [
         `There is no ${r.kind} ${r.namespace}/${r.name}.`,
         'List the objects of the namespace and use a name from that list.',
+      ];
+    case 'target.kind_unknown':
+      return [`The cluster serves no kind ${r.kind}.`, 'Use a kind that get_api_resources lists.'];
+    case 'target.kind_ambiguous':
+      return [
+        `The name ${r.kind} stands for several kinds.`,
+        `Use one of: ${r.candidates.join(', ')}; or name its apiGroup.`,
       ];
     case 'target.kind_not_supported':
       return [`The kind ${r.kind} is not supported here.`, `Supported kinds: ${r.allowed.join(', ')}.`];
@@ -189,7 +203,12 @@ function sentence(r: Refusal): Sentence {
     case 'cluster.unreachable':
       return ['The cluster did not answer.', 'Try again in a moment.', true];
     case 'cluster.forbidden':
-      return ["The cluster refused the deployment's identity.", 'Ask an operator to check the RBAC of Countersign.'];
+      return [
+        "The cluster refused the deployment's identity.",
+        r.rule === undefined
+          ? 'Ask an operator to check the RBAC of Countersign.'
+          : `Ask an operator to allow it: a rule with ${r.rule} in the role of Countersign's identity.`,
+      ];
     case 'guard.missing':
       return [
         `The cluster lacks Countersign's guard policies (${r.policies.join(', ')}).`,
@@ -233,6 +252,19 @@ function sentence(r: Refusal): Sentence {
       return ['A part of Countersign did not answer.', 'Try again in a moment.', true];
   }
 }
+
+const KIND_DENIED = {
+  secret: (kind) => [
+    `The kind ${kind} holds or hands out credentials and is never shown.`,
+    'Refer to it by its name; nothing here needs its content.',
+  ],
+  policy: (kind) => [`The deployed policy lets nobody read the kind ${kind}.`, ASK_OPERATOR],
+  'cluster-scoped': (kind) => [
+    `The kind ${kind} belongs to the whole cluster and not to a namespace.`,
+    'get_cluster_health tells of nodes and namespaces; for others ask an operator of this deployment.',
+  ],
+  verbs: (kind) => [`The cluster offers no way to read the kind ${kind}.`, 'Use a kind that get_api_resources lists.'],
+} as const satisfies Record<string, (kind: string) => Sentence>;
 
 const NOT_ELIGIBLE = {
   requester: 'You requested this plan; somebody else must decide.',

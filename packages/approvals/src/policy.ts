@@ -112,8 +112,15 @@ export const policySchema = z.strictObject({
   verifySeconds: z.number().int().min(5).max(3600),
 
   // Each key below was added later and may be absent: then it says nothing, and the hash of an older document is what it was.
-  /** Kinds that agents may read; denied wins. Absent: every kind that is no Secret. */
-  reads: z.strictObject({ kinds: kindNames.optional(), deniedKinds: kindNames.optional() }).optional(),
+  /** Kinds that agents may read; denied wins. Absent: every kind that lives in a namespace and is no Secret. */
+  reads: z
+    .strictObject({
+      kinds: kindNames.optional(),
+      deniedKinds: kindNames.optional(),
+      /** Kinds that live in no namespace, each by its name: `*` means none of them. Absent: none. */
+      clusterScoped: kindNames.optional(),
+    })
+    .optional(),
   /** Kinds that a plan may change; deny wins. Absent: every kind that the adapter can change. */
   kinds: z.strictObject({ allow: kindNames.optional(), deny: kindNames.optional() }).optional(),
   /** In addition to ALWAYS_PROTECTED_NAMESPACES. */

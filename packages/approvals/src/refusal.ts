@@ -18,6 +18,7 @@ export type Refusal =
       readonly why: string;
       readonly instead: string;
     }
+  | { readonly code: 'request.continue_expired' }
   // who asked
   | { readonly code: 'access.scope_missing'; readonly scope: string }
   | {
@@ -26,10 +27,18 @@ export type Refusal =
       readonly operation: string;
       readonly allowed: readonly string[];
     }
+  /** `secret`: never, whatever the policy; `verbs`: the cluster offers no way to read it. */
+  | {
+      readonly code: 'access.kind_denied';
+      readonly kind: string;
+      readonly why: 'secret' | 'policy' | 'cluster-scoped' | 'verbs';
+    }
   | { readonly code: 'access.not_requester' }
   | { readonly code: 'access.owner_unknown' }
   // the object
   | { readonly code: 'target.not_found'; readonly kind: string; readonly namespace: string; readonly name: string }
+  | { readonly code: 'target.kind_unknown'; readonly kind: string }
+  | { readonly code: 'target.kind_ambiguous'; readonly kind: string; readonly candidates: readonly string[] }
   | { readonly code: 'target.kind_not_supported'; readonly kind: string; readonly allowed: readonly string[] }
   | { readonly code: 'target.container_unknown'; readonly container: string; readonly containers: readonly string[] }
   | { readonly code: 'target.unchanged' }
@@ -96,7 +105,8 @@ export type Refusal =
   // the live gates
   | { readonly code: 'cluster.identity_changed' }
   | { readonly code: 'cluster.unreachable' }
-  | { readonly code: 'cluster.forbidden' }
+  /** `rule`: what of a role would have allowed it, in RBAC's words. */
+  | { readonly code: 'cluster.forbidden'; readonly rule?: string }
   | { readonly code: 'guard.missing'; readonly policies: readonly string[] }
   | { readonly code: 'guard.changed' }
   | { readonly code: 'requester.right_lost' }

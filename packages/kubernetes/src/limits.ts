@@ -18,6 +18,18 @@ export const LIST_PAGES_MAX = 20;
 /** A list whose continue token expired (410) starts anew this often. */
 export const LIST_RESTARTS_MAX = 2;
 
+/** How long the list of served kinds is believed: a CRD that was just installed is found by the miss below. */
+export const DISCOVERY_AGE_MILLISECONDS_MAX = 60_000;
+/** A name that is not served makes us look again, at most this often. */
+export const DISCOVERY_MISS_AGE_MILLISECONDS_MIN = 5_000;
+/** A cluster with many operators serves some hundred kinds. */
+export const DISCOVERY_KINDS_MAX = 5_000;
+export const DISCOVERY_GROUP_VERSIONS_MAX = 300;
+export const DISCOVERY_SHORT_NAMES_MAX = 10;
+/** A label, a dot and an RFC 1123 subdomain. */
+export const KIND_NAME_CHARACTERS_MAX = 317;
+export const KIND_CANDIDATES_MAX = 20;
+
 /** Differences that are named one by one; more tell a reader nothing. */
 export const CHANGED_PATHS_MAX = 50;
 /** A dry run that meets a newer object (409) is repeated on a fresh read this often. */
@@ -39,6 +51,31 @@ export const SALT_BYTES = 16;
 export const TEXT_CHARACTERS_MAX = 1_000;
 /** Selectors of a read; the API server judges their grammar. */
 export const SELECTOR_CHARACTERS_MAX = 500;
+/** More requirements in one selector are nobody's question. */
+export const SELECTOR_TERMS_MAX = 20;
+/** A continue token of ours, the API server's within: that one holds a name and a resource version. */
+export const CONTINUE_CHARACTERS_MAX = 2_048;
+/** Entries of one list answer. */
+export const LIST_ENTRIES_MAX = 500;
+/** Objects that are held at once while a list is read for an agent: at 10 KB a pod, one megabyte. */
+export const LIST_CHUNK_OBJECTS = 100;
+/** Of one list answer as JSON: it must still fit what the endpoint shows of others' text, twice (structured and as text). */
+export const LIST_BYTES_MAX = 40_000;
+/** One entry beyond this is told of by its name alone. */
+export const LIST_ENTRY_BYTES_MAX = 20_000;
+/** One object as YAML. */
+export const YAML_CHARACTERS_MAX = 40_000;
+/** Events that are looked through for the newest: 10 pages. The API cannot sort them. */
+export const EVENT_PAGES_MAX = 10;
+/** Events beside one described object. */
+export const RELATED_EVENTS_MAX = 20;
+/** A whole object: how deep, how long its lists, how many members of one map. */
+export const SHOWN_DEPTH_MAX = 20;
+export const SHOWN_LIST_ITEMS_MAX = { concise: 30, detailed: 200 } as const;
+export const SHOWN_MEMBERS_MAX = 200;
+export const ANNOTATIONS_SHOWN_MAX = 50;
+/** Columns of a Table that the server made. */
+export const TABLE_COLUMNS_MAX = 12;
 /** Objects of one kind in an agent's overview. */
 export const OVERVIEW_OBJECTS_MAX = 200;
 /** What an agent gets of a log: the newest bytes. */

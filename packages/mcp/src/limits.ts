@@ -20,6 +20,16 @@ export const POLL_SLOW_MILLISECONDS = 1_000;
 
 export const EVENTS_DEFAULT = 50;
 export const EVENTS_MAX = 100;
+/** Entries of a list: what a model reads without losing the thread; the adapter also cuts at its bytes. */
+export const LIST_DEFAULT = 50;
+export const LIST_MAX = 500;
+export const KIND_CHARACTERS_MAX = 317;
+export const CONTINUE_CHARACTERS_MAX = 2_048;
+export const API_RESOURCES_DEFAULT = 50;
+export const API_RESOURCES_MAX = 200;
+export const API_RESOURCES_OFFSET_MAX = 10_000;
+/** One object as YAML is one text. */
+export const OBJECT_TEXT_CHARACTERS_MAX = 50_000;
 export const LOG_LINES_DEFAULT = 200;
 export const LOG_LINES_MAX = 500;
 export const ANOMALIES_DEFAULT = 20;

@@ -26,6 +26,67 @@ export interface LogQuery {
   readonly previous: boolean;
 }
 
+export type Detail = 'concise' | 'detailed';
+
+/** A kind by Kind, plural, singular, short name or `plural.group`, exactly; a namespace where it has one. */
+export interface KindQuery {
+  readonly kind: string;
+  readonly apiGroup?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+export interface ListQuery extends KindQuery {
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly limit: number;
+  readonly continue?: string | undefined;
+  readonly detail: Detail;
+}
+
+export interface Listed {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly namespace: string | null;
+  readonly items: readonly Json[];
+  /** How many are behind the last item, where the cluster counts them. */
+  readonly remaining: number | null;
+  readonly continue: string | null;
+  readonly cut: 'limit' | 'bytes' | 'scan' | null;
+}
+
+export interface ObjectQuery extends KindQuery {
+  readonly name: string;
+  readonly output: 'summary' | 'yaml' | 'describe';
+  readonly detail: Detail;
+}
+
+export interface ReadObject {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly object: Json;
+}
+
+export interface ApiResourceQuery {
+  readonly apiGroup?: string | undefined;
+  readonly namespaced?: boolean | undefined;
+  readonly verbs: readonly string[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface ApiResource {
+  readonly name: string;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  /** Why it cannot be read here; null where it can. */
+  readonly unreadable: string | null;
+}
+
 /** Reads for agents: slim, bounded, redacted at the adapter; text from the cluster inside is untrusted. Refusals: target.*, cluster.*. */
 export interface ClusterReads {
   status(namespace: string, labelSelector?: string): Promise<Result<Json, Refusal>>;
@@ -42,7 +103,11 @@ export interface ClusterReads {
   ): Promise<
     Result<{ readonly container: string; readonly lines: readonly string[]; readonly truncated: boolean }, Refusal>
   >;
-  resource(kind: string, namespace: string, name: string): Promise<Result<Json, Refusal>>;
+  list(query: ListQuery): Promise<Result<Listed, Refusal>>;
+  object(query: ObjectQuery): Promise<Result<ReadObject, Refusal>>;
+  apiResources(
+    query: ApiResourceQuery,
+  ): Promise<Result<{ readonly resources: readonly ApiResource[]; readonly total: number }, Refusal>>;
   deploymentDiagnostics(namespace: string, name: string, limit: number): Promise<Result<Json, Refusal>>;
 }
 

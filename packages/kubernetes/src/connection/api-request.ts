@@ -6,6 +6,8 @@ export interface ApiRequest {
   /** Path segments; each is encoded on its own, so that no name can become a path, a query or another segment. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Accept; JSON objects where it is absent. */
+  readonly accept?: string | undefined;
   readonly body?: { readonly contentType: string; readonly json: Json };
   /** The request changes nothing, so it may be sent again when a kept connection turned out to be closed. */
   readonly repeatable: boolean;

@@ -29,7 +29,7 @@ export function exchange(request: ApiRequest, options: ExchangeOptions): Promise
       method: request.method,
       path: requestTarget(server, request),
       headers: {
-        accept: 'application/json, */*;q=0.5',
+        accept: request.accept ?? 'application/json, */*;q=0.5',
         'user-agent': 'countersign',
         ...(authorization === undefined ? {} : { authorization }),
         ...(body === undefined || request.body === undefined

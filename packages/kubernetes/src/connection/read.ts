@@ -11,6 +11,13 @@ import type { ClusterConnection } from './connect-cluster.ts';
 /** The cluster knows the identity and refuses it (or no longer knows it). Ports that can say so answer `cluster.forbidden`. */
 export class Forbidden extends Unavailable {
   override readonly name = 'Unavailable';
+  /** The rule of a role that would have allowed it; absent where the identity itself was not accepted. */
+  readonly rule: string | undefined;
+
+  constructor(message: string, rule?: string) {
+    super(message);
+    this.rule = rule;
+  }
 }
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -23,8 +30,9 @@ export async function readRaw(
   connection: ClusterConnection,
   path: readonly string[],
   query: Query = {},
+  accept?: string,
 ): Promise<ReadAnswer> {
-  const answer = await connection.send({ method: 'GET', path, query, repeatable: true });
+  const answer = await connection.send({ method: 'GET', path, query, accept, repeatable: true });
   if (answer.kind !== 'answered') throw new Unavailable('the cluster did not answer');
   switch (answer.status) {
     case 200:
@@ -33,8 +41,9 @@ export async function readRaw(
     case 422:
       return { kind: 'invalid' };
     case 401:
-    case 403:
       throw new Forbidden("the cluster refused the deployment's identity");
+    case 403:
+      throw new Forbidden("the cluster refused the deployment's identity", ruleFor(path));
     case 404:
       return { kind: 'absent' };
     case 410:
@@ -42,6 +51,18 @@ export async function readRaw(
     default:
       throw new Unavailable('the cluster answered with a fault of its own');
   }
+}
+
+/** The RBAC rule that a read of this path takes, in the words of a role: what an operator has to add. */
+export function ruleFor(path: readonly string[]): string | undefined {
+  const [root, ...rest] = path;
+  if (root !== 'api' && root !== 'apis') return undefined;
+  const group = root === 'api' ? '' : (rest[0] ?? '');
+  const below = rest.slice(root === 'api' ? 1 : 2);
+  const [plural, name, subresource] = below[0] === 'namespaces' && below.length > 2 ? below.slice(2) : below;
+  if (plural === undefined) return undefined;
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
+  return `apiGroups ['${group}'], resources [${resource}], verbs [${name === undefined ? 'list' : 'get'}]`;
 }
 
 /** An answer as JSON. Throws Unavailable where it is none: an API server answers JSON, a proxy in front of it may not. */

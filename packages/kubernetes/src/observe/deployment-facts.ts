@@ -2,7 +2,7 @@
 import type { EventFacts } from '../objects/event-facts.ts';
 import { rolloutOf } from '../objects/rollout.ts';
 import type { Deployment, PodSpec, ReplicaSet } from '../objects/wire.ts';
-import { REVISION } from '../read/summaries.ts';
+import { REVISION } from '../read/summaries/core.ts';
 import { controllerOf } from './pod-facts.ts';
 import { wasHealthy } from './was-healthy.ts';
 

@@ -11,7 +11,7 @@ let cluster: TestCluster;
 let reads: ReturnType<typeof clusterReads>;
 beforeAll(async () => {
   cluster = await startCluster();
-  reads = clusterReads(cluster.connect('reader'), { namespaces: ['shop', 'payments'] });
+  reads = clusterReads(cluster.connect('reader'), { namespaces: ['shop', 'payments'], clock: () => new Date() });
 });
 afterAll(() => cluster.stop());
 
@@ -123,49 +123,6 @@ describe('logs', () => {
   });
 });
 
-describe('resource', () => {
-  it.each([
-    ['Deployment', 'api'],
-    ['Service', 'api'],
-    ['ConfigMap', 'shop-settings'],
-  ])('shows a %s without values and without its manifest', async (kind, name) => {
-    const text = JSON.stringify(passed(await reads.resource(kind, 'shop', name)));
-    expect(text).toContain(name);
-    for (const hidden of [CANARY, 'managedFields', 'EUR', 'db.shop.internal']) expect(text).not.toContain(hidden);
-  });
-
-  it('counts the endpoints of a Service', async () => {
-    expect(passed(await reads.resource('Service', 'shop', 'search'))).toMatchObject({
-      endpoints: { ready: 0, total: 0 },
-    });
-    expect(passed(await reads.resource('Service', 'shop', 'api'))).toMatchObject({
-      endpoints: { ready: 2, total: 2 },
-    });
-  });
-
-  it.each([
-    'Secret',
-    'secret',
-    'secret/shop-credentials',
-    'secrets.v1.',
-    'pods,secrets',
-    'List',
-    'constructor',
-    '__proto__',
-  ])('refuses the kind %s', async (kind) => {
-    expect(await reads.resource(kind, 'shop', 'shop-credentials')).toMatchObject({
-      refusal: { code: 'target.kind_not_supported' },
-    });
-  });
-
-  it('says what is not there', async () => {
-    expect(await reads.resource('Pod', 'shop', 'nobody')).toEqual({
-      ok: false,
-      refusal: { code: 'target.not_found', kind: 'Pod', namespace: 'shop', name: 'nobody' },
-    });
-  });
-});
-
 describe('deploymentDiagnostics', () => {
   it('brings together what explains a state', async () => {
     const found = passed(await reads.deploymentDiagnostics('shop', 'web', 5));
@@ -207,12 +164,18 @@ describe('every read', () => {
     reads.status(namespace),
     reads.events({ namespace, limit: 1, excludeTypes: [] }),
     reads.logs({ namespace, pod: name, tailLines: 1, previous: false }),
-    reads.resource('Pod', namespace, name),
+    reads.object({ kind: 'Pod', namespace, name, output: 'summary', detail: 'concise' }),
+    reads.list({ kind: 'Pod', namespace, limit: 1, detail: 'concise' }),
     reads.deploymentDiagnostics(namespace, name, 1),
   ];
 
   it.each(hostile)('refuses %j as a namespace or a name', async (text) => {
-    for (const result of await Promise.all([...all(text, 'web'), ...all('shop', text).slice(2)])) {
+    const named = [
+      reads.logs({ namespace: 'shop', pod: text, tailLines: 1, previous: false }),
+      reads.object({ kind: 'Pod', namespace: 'shop', name: text, output: 'summary', detail: 'concise' }),
+      reads.deploymentDiagnostics('shop', text, 1),
+    ];
+    for (const result of await Promise.all([...all(text, 'web'), ...named])) {
       expect(result).toMatchObject({ ok: false, refusal: { code: 'request.invalid' } });
     }
   });
@@ -229,10 +192,16 @@ describe('every read', () => {
       answerJson(response, status, { kind: 'Status', message: CANARY }),
     );
     const connection = connectCluster({ name: 'x', kubeconfig: server.kubeconfig(), context: 'ctx' });
-    const there = clusterReads(connection, { namespaces: ['shop'] });
-    expect(await there.status('shop')).toEqual({ ok: false, refusal: { code: 'cluster.forbidden' } });
+    const there = clusterReads(connection, { namespaces: ['shop'], clock: () => new Date() });
+    expect(await there.status('shop')).toEqual({
+      ok: false,
+      refusal: { code: 'cluster.forbidden', rule: "apiGroups ['apps'], resources [deployments], verbs [list]" },
+    });
     status = 500;
-    expect(await there.resource('Pod', 'shop', 'x')).toEqual({ ok: false, refusal: { code: 'cluster.unreachable' } });
+    expect(await there.list({ kind: 'Pod', namespace: 'shop', limit: 1, detail: 'concise' })).toEqual({
+      ok: false,
+      refusal: { code: 'cluster.unreachable' },
+    });
     await server.stop();
     expect(await there.events({ namespace: 'shop', limit: 1, excludeTypes: [] })).toEqual({
       ok: false,

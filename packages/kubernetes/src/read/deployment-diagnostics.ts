@@ -7,7 +7,14 @@ import { DEPLOYMENTS, ENDPOINT_SLICES, objectPath, PODS, REPLICA_SETS, SERVICES 
 import { type LabelSelector, selectorMatches } from '../objects/selectors.ts';
 import type { Deployment, EndpointSlice, ObjectMeta, Pod, ReplicaSet, Service } from '../objects/wire.ts';
 import { eventJson, newestEvents } from './events.ts';
-import { conditions, deploymentSummary, podDetail, REVISION, replicaSetSummary, serviceDetail } from './summaries.ts';
+import {
+  conditions,
+  deploymentSummary,
+  podDetail,
+  REVISION,
+  replicaSetSummary,
+  serviceDetail,
+} from './summaries/core.ts';
 
 /** `limit`: of ReplicaSets, of pods and of events, each the newest. */
 export async function deploymentDiagnostics(
@@ -18,12 +25,11 @@ export async function deploymentDiagnostics(
 ): Promise<Result<Json, Refusal>> {
   const deployment = (await readObject(connection, objectPath(DEPLOYMENTS, namespace, name))) as Deployment | null;
   if (deployment === null) return refuse({ code: 'target.not_found', kind: 'Deployment', namespace, name });
-  const [allSets, allPods, allServices, slices, allEvents] = await Promise.all([
+  const [allSets, allPods, allServices, slices] = await Promise.all([
     listAll<ReplicaSet>(connection, REPLICA_SETS, namespace),
     listAll<Pod>(connection, PODS, namespace),
     listAll<Service>(connection, SERVICES, namespace),
     listAll<EndpointSlice>(connection, ENDPOINT_SLICES, namespace),
-    newestEvents(connection, namespace),
   ]);
   const sets = allSets.filter(({ metadata }) => ownedBy(metadata, [deployment.metadata?.uid]));
   const pods = allPods.filter(({ metadata }) =>
@@ -42,15 +48,20 @@ export async function deploymentDiagnostics(
     );
   });
   const uids = new Set([deployment, ...sets, ...pods].map(({ metadata }) => metadata?.uid));
-  const events = allEvents.filter(({ involved }) => involved.uid !== null && uids.has(involved.uid));
+  const { events, matched } = await newestEvents(
+    connection,
+    namespace,
+    limit,
+    ({ involved }) => involved.uid !== null && uids.has(involved.uid),
+  );
   return pass({
     namespace,
     deployment: { ...deploymentSummary(deployment), conditions: conditions(deployment.status?.conditions) },
     replicaSets: [...sets].sort(byRevision).slice(0, limit).map(replicaSetSummary),
     pods: [...pods].sort(byAge).slice(0, limit).map(podDetail),
     services: services.map((service) => serviceDetail(service, slices)),
-    events: events.slice(0, limit).map(eventJson),
-    truncated: sets.length > limit || pods.length > limit || events.length > limit,
+    events: events.map(eventJson),
+    truncated: sets.length > limit || pods.length > limit || matched > limit,
   });
 }
 

@@ -1,5 +1,7 @@
 /** Text that anybody in the cluster can choose, made fit for an agent: no secrets, nothing hidden, bounded. */
-import { TEXT_CHARACTERS_MAX } from '../limits.ts';
+import type { Json } from '@countersign/approvals';
+import { ANNOTATIONS_SHOWN_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
+import type { JsonObject } from '../objects/json-at.ts';
 import type { Labels } from '../objects/selectors.ts';
 import { neutralise } from '../redaction/neutralise.ts';
 import { redactLine } from '../redaction/redact-lines.ts';
@@ -22,3 +24,36 @@ export const safeLabels = (labels: Labels | undefined): Labels =>
       .slice(0, LABELS_MAX)
       .map(([key, value]) => [neutralise(key, 320), neutralise(value, 63)]),
   );
+
+/** Annotations whose values controllers write or people mean to be read. Any other may hold anything, as people use them. */
+const READ_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'deployment.kubernetes.io/revision',
+  'deprecated.daemonset.template.generation',
+  'kubectl.kubernetes.io/default-container',
+  'kubectl.kubernetes.io/restartedAt',
+  'kubernetes.io/change-cause',
+  'kubernetes.io/ingress.class',
+  'ingressclass.kubernetes.io/is-default-class',
+  'meta.helm.sh/release-name',
+  'meta.helm.sh/release-namespace',
+  'argocd.argoproj.io/tracking-id',
+  'countersign.dev/plan',
+  'batch.kubernetes.io/job-completion-index',
+  'kubernetes.io/config.source',
+]);
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Keys of all, values of the well-known. */
+export function safeAnnotations(annotations: JsonObject): Json {
+  const entries = Object.entries(annotations).filter(([key]) => key !== LAST_APPLIED);
+  return Object.fromEntries(
+    entries
+      .slice(0, ANNOTATIONS_SHOWN_MAX)
+      .map(([key, value]): [string, Json] => [
+        neutralise(key, 320),
+        READ_ANNOTATIONS.has(key) && typeof value === 'string'
+          ? safeMessage(value)
+          : `[redacted: ${Buffer.byteLength(String(value))} bytes]`,
+      ]),
+  );
+}

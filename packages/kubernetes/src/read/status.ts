@@ -12,7 +12,13 @@ import {
   SERVICES,
 } from '../objects/resource-kinds.ts';
 import type { ConfigMap, Deployment, Pod, ReplicaSet, Service } from '../objects/wire.ts';
-import { configMapSummary, deploymentSummary, podSummary, replicaSetSummary, serviceSummary } from './summaries.ts';
+import {
+  configMapSummary,
+  deploymentSummary,
+  podSummary,
+  replicaSetSummary,
+  serviceSummary,
+} from './summaries/core.ts';
 
 export async function readStatus(
   connection: ClusterConnection,

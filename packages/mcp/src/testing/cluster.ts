@@ -12,7 +12,7 @@ import {
   type Step,
   type Undo,
 } from '@countersign/approvals';
-import type { ClusterReads } from '../ports.ts';
+import type { ClusterReads, Listed } from '../ports.ts';
 
 const IDENTITY: ClusterIdentity = { name: 'test', uid: 'cluster-1', ca: digestOf('countersign.dev/guard/v1', 'ca') };
 
@@ -23,6 +23,7 @@ export interface TestCluster {
   readonly requests: string[];
   logLines: readonly string[];
   events: Json;
+  listed: Pick<Listed, 'items' | 'remaining' | 'continue' | 'cut'>;
   /** Thrown by the next read. */
   fault: Error | undefined;
   /** What the API server says to the next dry run. */
@@ -45,6 +46,7 @@ export function testCluster(): TestCluster {
     requests,
     logLines: ['starting', 'ready'],
     events: [],
+    listed: { items: [{ name: 'web-1' }], remaining: null, continue: null, cut: null },
     fault: undefined,
     dryRunRefusal: undefined,
     proposed: [],
@@ -64,9 +66,19 @@ export function testCluster(): TestCluster {
           return refuse({ code: 'target.not_found', kind: 'Pod', namespace: query.namespace, name: query.pod });
         return pass({ container: query.container ?? 'web', lines: cluster.logLines, truncated: false });
       },
-      async resource(kind, namespace, name) {
-        asked(`resource ${kind} ${namespace}/${name}`);
-        return pass({ kind, metadata: { namespace, name } });
+      async list({ kind, namespace = null, ...query }) {
+        asked(`list ${kind} ${namespace ?? ''} ${JSON.stringify(query)}`);
+        return pass({ kind, apiVersion: 'v1', namespace, ...cluster.listed });
+      },
+      async object({ kind, namespace = null, name, output, detail }) {
+        asked(`object ${kind} ${namespace ?? ''}/${name} ${output} ${detail}`);
+        return pass({ kind, apiVersion: 'v1', namespace, name, object: { metadata: { name } } });
+      },
+      async apiResources(query) {
+        asked(`apiResources ${JSON.stringify(query)}`);
+        const verbs = ['get', 'list'];
+        const pods = { name: 'pods', kind: 'Pod', apiVersion: 'v1', shortNames: ['po'], namespaced: true, verbs };
+        return pass({ resources: [{ ...pods, unreadable: null }], total: 3 });
       },
       async deploymentDiagnostics(namespace, name, limit) {
         asked(`diagnostics ${namespace}/${name} ${limit}`);

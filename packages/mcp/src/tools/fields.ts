@@ -9,7 +9,12 @@ import {
   WORDS_REASON_CHARACTERS_MAX,
 } from '@countersign/approvals';
 import * as z from 'zod';
-import { IMAGE_CHARACTERS_MAX, SELECTOR_CHARACTERS_MAX } from '../limits.ts';
+import {
+  CONTINUE_CHARACTERS_MAX,
+  IMAGE_CHARACTERS_MAX,
+  KIND_CHARACTERS_MAX,
+  SELECTOR_CHARACTERS_MAX,
+} from '../limits.ts';
 
 export const namespace = z
   .string()
@@ -20,6 +25,29 @@ const objectName = z.string().regex(OBJECT_NAME_PATTERN, 'must be an object name
 export const deploymentName = objectName.describe('Deployment name, as get_k8s_status lists it.');
 export const podName = objectName.describe('Pod name, as get_k8s_status lists it.');
 export const resourceName = objectName.describe('Object name, as get_k8s_status lists it.');
+
+/** No slash, no comma, no dot at the end, no dash in front: one name is one kind or none. */
+export const kind = z
+  .string()
+  .max(KIND_CHARACTERS_MAX)
+  .regex(
+    /^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?){0,20}$/,
+    'must be a Kind, plural, singular, short name or plural.group',
+  )
+  .describe('Kind, plural, singular, short name or plural.group, as get_api_resources lists it.');
+
+export const apiGroup = z
+  .string()
+  .regex(/^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)?$/, 'must be an API group')
+  .describe('Such as apps; core for the core group.');
+
+export const detail = z.enum(['concise', 'detailed']).default('concise');
+
+export const continueToken = z
+  .string()
+  .max(CONTINUE_CHARACTERS_MAX)
+  .regex(/^[A-Za-z0-9_-]+$/, 'must be the continue of an earlier answer')
+  .describe('continue of the last answer, with the same other arguments.');
 
 export const containerName = z.string().regex(NAMESPACE_PATTERN, 'must be a container name (RFC 1123 label)');
 
@@ -65,6 +93,16 @@ export const eventFieldSelector = z
     message: 'must name type, reason, reportingComponent or involvedObject.kind, .name, .uid, .fieldPath',
   })
   .describe('Field selector, such as involvedObject.name=web,type=Warning.');
+
+const ANY_FIELD = /^[A-Za-z][A-Za-z0-9]{0,62}(\.[A-Za-z][A-Za-z0-9]{0,62}){0,8}(=|==|!=)[A-Za-z0-9._:/@{}[\]-]{0,253}$/;
+
+export const fieldSelector = z
+  .string()
+  .max(SELECTOR_CHARACTERS_MAX)
+  .refine((text) => text.split(',').every((part) => ANY_FIELD.test(part) && !/^[^=!]*\.namespace[=!]/.test(part)), {
+    message: 'must be a field selector, and none of a namespace',
+  })
+  .describe('Field selector, such as status.phase=Running.');
 
 export const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;
 

@@ -60,6 +60,7 @@ describe('access is scope and binding', () => {
     ['get_k8s_status', {}],
     ['get_k8s_events', {}],
     ['get_pod_logs', { podName: 'web-1' }],
+    ['list_k8s_resources', { kind: 'Pod' }],
     ['get_k8s_resource', { kind: 'Pod', name: 'web-1' }],
     ['get_deployment_diagnostics', { name: 'web' }],
     ['list_anomalies', {}],
@@ -123,7 +124,10 @@ describe('arguments', () => {
     const slots = (text: string): [string, Record<string, unknown>][] => [
       ['get_k8s_status', { namespace: text }],
       ['get_k8s_resource', { namespace: 'shop', kind: 'Pod', name: text }],
-      ['get_k8s_resource', { namespace: 'shop', kind: text, name: 'web' }],
+      ['list_k8s_resources', { namespace: text, kind: 'Pod' }],
+      ['list_k8s_resources', { namespace: 'shop', kind: 'Pod', labelSelector: `app=;${text}` }],
+      ['list_k8s_resources', { namespace: 'shop', kind: 'Pod', fieldSelector: `${text}=;x` }],
+      ['list_k8s_resources', { namespace: 'shop', kind: 'Pod', continue: `${text}.` }],
       ['get_pod_logs', { namespace: 'shop', podName: text }],
       ['get_pod_logs', { namespace: 'shop', podName: 'web-1', container: text }],
       ['get_deployment_diagnostics', { namespace: 'shop', name: text }],
@@ -143,6 +147,21 @@ describe('arguments', () => {
     expect(world.cluster.requests).toEqual([]);
   });
 
+  test('what is no name of a kind is refused, and nothing is dialled', async () => {
+    // Well-formed words that no cluster serves are for the adapter to refuse.
+    const noKinds = NAMES.filter((text) => text !== 'SHOP');
+    for (const text of [...noKinds, 'secret/my-secret', 'secrets.v1.', 'pods,secrets', '-n', 'pods ', 'pods/log']) {
+      for (const name of ['list_k8s_resources', 'get_k8s_resource']) {
+        const rest = name.startsWith('get') ? { name: 'web' } : {};
+        const { error } = await call(agent, name, { namespace: 'shop', kind: text, ...rest });
+        expect([text.slice(0, 40), name, error?.code]).toEqual([text.slice(0, 40), name, 'request.invalid']);
+      }
+      const { error } = await call(agent, 'get_api_resources', { apiGroup: `${text}!` });
+      expect(error?.code).toBe('request.invalid');
+    }
+    expect(world.cluster.requests).toEqual([]);
+  });
+
   test.each([
     ['get_k8s_events', { limit: 0 }],
     ['get_k8s_events', { limit: 101 }],
@@ -155,9 +174,13 @@ describe('arguments', () => {
     ['get_pod_logs', { podName: 'web-1', tailLines: 0 }],
     ['get_pod_logs', { podName: 'web-1', previous: 'yes' }],
     ['get_pod_logs', { podName: 'web-1', sinceTime: "1'; id; echo '" }],
-    ['get_k8s_resource', { kind: 'Secret', name: 'db' }],
     ['get_k8s_resource', { kind: 'secrets.v1.', name: 'db' }],
-    ['get_k8s_resource', { kind: 'Pod', name: 'x', output: 'yaml' }],
+    ['get_k8s_resource', { kind: 'Pod', name: 'x', output: 'json' }],
+    ['get_k8s_resource', { kind: 'Pod', name: 'x', detail: 'full' }],
+    ['list_k8s_resources', { kind: 'Pod', limit: 501 }],
+    ['list_k8s_resources', { kind: 'Pod', continue: 'x'.repeat(2_049) }],
+    ['list_k8s_resources', { kind: 'Pod', fieldSelector: 'metadata.namespace=kube-system' }],
+    ['list_k8s_resources', { kind: 'Pod', allNamespaces: true }],
     ['get_k8s_status', { labelSelector: 'a=b;c' }],
     ['get_k8s_status', { labelSelector: 'a in (b' }],
     ['get_k8s_status', { labelSelector: `${'a,'.repeat(140)}a,${'b'.repeat(200)}` }],
@@ -186,6 +209,20 @@ describe('arguments', () => {
   ])('a label selector such as %s passes as it is', async (labelSelector) => {
     await call(agent, 'get_k8s_status', { namespace: 'shop', labelSelector });
     expect(world.cluster.requests).toEqual([`status shop ${labelSelector}`]);
+  });
+
+  test('a namespace may be left out by those alone who may read somewhere, and the adapter judges the kind', async () => {
+    await call(agent, 'get_k8s_resource', { kind: 'storageclasses.storage.k8s.io', name: 'fast' });
+    expect(world.cluster.requests).toEqual(['object storageclasses.storage.k8s.io /fast summary concise']);
+    const outsider = await world.asPerson('outsider');
+    for (const [name, rest] of [
+      ['list_k8s_resources', { kind: 'Node' }],
+      ['get_k8s_resource', { kind: 'Node', name: 'x' }],
+      ['get_api_resources', {}],
+    ] as const) {
+      expect((await call(outsider, name, rest)).error?.code).toBe('access.not_bound');
+    }
+    expect(world.cluster.requests).toHaveLength(1);
   });
 
   test('limits have the defaults that the description promises', async () => {
@@ -220,6 +257,17 @@ describe('answers', () => {
       next: 'List the objects of the namespace and use a name from that list.',
       retryable: false,
     });
+  });
+
+  test('a list that was cut says how much is left and how to go on', async () => {
+    world.cluster.listed = { items: [{ name: 'web-1' }], remaining: 9_950, continue: 'dG9rZW4', cut: 'limit' };
+    const { answer, texts } = await call(agent, 'list_k8s_resources', { namespace: 'shop', kind: 'Pod' });
+    const more = '9950 more; narrow with labelSelector, fieldSelector or namespace, or continue with dG9rZW4.';
+    expect(answer).toMatchObject({ shown: 1, more, continue: 'dG9rZW4', untrusted: { items: [{ name: 'web-1' }] } });
+    expect(texts?.[0]).toBe(`1 of kind Pod in namespace shop. ${more}`);
+    expect((await call(agent, 'get_api_resources')).answer?.more).toBe(
+      '2 more; narrow with apiGroup or verbs, or continue with offset 1.',
+    );
   });
 
   test('the newest lines of a long log are kept, whole', async () => {

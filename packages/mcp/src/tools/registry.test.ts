@@ -14,7 +14,9 @@ test('the tools are these, in this order, and none of them approves', () => {
     'get_k8s_status',
     'get_k8s_events',
     'get_pod_logs',
+    'list_k8s_resources',
     'get_k8s_resource',
+    'get_api_resources',
     'get_deployment_diagnostics',
     'list_anomalies',
     'request_restart_deployment',
@@ -41,8 +43,11 @@ test('no argument of any tool is a decision, a path or a URL, a flag of a client
   const names = listed.flatMap((tool) => Object.keys(tool.inputSchema.properties as object));
   expect([...new Set(names)].sort()).toEqual([
     'annotations',
+    'apiGroup',
     'changes',
     'container',
+    'continue',
+    'detail',
     'excludeEventTypes',
     'fieldSelector',
     'gracePeriodSeconds',
@@ -56,6 +61,9 @@ test('no argument of any tool is a decision, a path or a URL, a flag of a client
     'manifests',
     'name',
     'namespace',
+    'namespaced',
+    'offset',
+    'output',
     'patch',
     'patchType',
     'planId',
@@ -69,6 +77,7 @@ test('no argument of any tool is a decision, a path or a URL, a flag of a client
     'status',
     'tailLines',
     'timeoutSeconds',
+    'verbs',
   ]);
 });
 

@@ -2,6 +2,7 @@
 import { cancelPlan } from './cancel-plan.ts';
 import { executeApprovedPlan } from './execute-approved-plan.ts';
 import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
+import { getApiResources } from './get-api-resources.ts';
 import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
 import { getK8sEvents } from './get-k8s-events.ts';
 import { getK8sResource } from './get-k8s-resource.ts';
@@ -10,6 +11,7 @@ import { getPendingApprovals } from './get-pending-approvals.ts';
 import { getPlanStatus } from './get-plan-status.ts';
 import { getPodLogs } from './get-pod-logs.ts';
 import { listAnomalies } from './list-anomalies.ts';
+import { listK8sResources } from './list-k8s-resources.ts';
 import { requestAnnotateResource } from './request-annotate-resource.ts';
 import { requestApplyManifest } from './request-apply-manifest.ts';
 import { requestDeleteManifest } from './request-delete-manifest.ts';
@@ -31,7 +33,9 @@ const BY_NAME: Readonly<Record<ToolName, Tool>> = {
   get_k8s_status: getK8sStatus,
   get_k8s_events: getK8sEvents,
   get_pod_logs: getPodLogs,
+  list_k8s_resources: listK8sResources,
   get_k8s_resource: getK8sResource,
+  get_api_resources: getApiResources,
   get_deployment_diagnostics: getDeploymentDiagnostics,
   list_anomalies: listAnomalies,
   request_restart_deployment: requestRestartDeployment,

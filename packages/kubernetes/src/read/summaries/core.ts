@@ -1,7 +1,7 @@
 /** One object in the few fields that a reader needs to find what is wrong. No manifest, no environment, no annotation leaves here. */
 import type { Json } from '@countersign/approvals';
-import { countEndpoints } from '../objects/endpoint-count.ts';
-import { rolloutOf } from '../objects/rollout.ts';
+import { countEndpoints } from '../../objects/endpoint-count.ts';
+import { rolloutOf } from '../../objects/rollout.ts';
 import type {
   ConfigMap,
   Deployment,
@@ -11,21 +11,29 @@ import type {
   PodSpec,
   ReplicaSet,
   Service,
-} from '../objects/wire.ts';
-import { safeImage, safeLabels, safeMessage, safeWord } from './safe-text.ts';
+} from '../../objects/wire.ts';
+import { safeImage, safeLabels, safeMessage, safeWord } from '../safe-text.ts';
 
-type JsonMap = { readonly [key: string]: Json };
+export type JsonMap = { readonly [key: string]: Json };
 
-const head = (metadata: ObjectMeta | undefined): JsonMap => ({
+/** Without what says nothing: null, empty text, empty lists and maps. */
+export const compact = (map: JsonMap): JsonMap =>
+  Object.fromEntries(
+    Object.entries(map).filter(
+      ([, value]) => value !== null && value !== '' && (typeof value !== 'object' || Object.keys(value).length > 0),
+    ),
+  );
+
+export const head = (metadata: ObjectMeta | undefined): JsonMap => ({
   name: metadata?.name ?? '',
   labels: safeLabels(metadata?.labels),
   createdAt: metadata?.creationTimestamp ?? '',
 });
 
-const images = (spec: PodSpec | undefined): Json =>
+export const images = (spec: PodSpec | undefined): Json =>
   (spec?.containers ?? []).map(({ name, image }) => ({ name, image: safeImage(image) }));
 
-interface Condition {
+export interface Condition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string | undefined;
@@ -133,8 +141,31 @@ export const serviceDetail = (service: Service, slices: readonly EndpointSlice[]
   return { ...serviceSummary(service), endpoints: { ready, total } };
 };
 
+const CONFIG_KEYS_MAX = 100;
+
 /** Names of keys alone: a ConfigMap often holds what should have been a Secret. */
 export const configMapSummary = ({ metadata, data, binaryData }: ConfigMap): JsonMap => ({
   ...head(metadata),
-  dataKeys: [...Object.keys(data ?? {}), ...Object.keys(binaryData ?? {})].slice(0, 100).map((key) => safeWord(key)),
+  dataKeys: [...Object.keys(data ?? {}), ...Object.keys(binaryData ?? {})]
+    .slice(0, CONFIG_KEYS_MAX)
+    .map((key) => safeWord(key)),
 });
+
+/** Keys and sizes. */
+export const configMapDetail = (configMap: ConfigMap): JsonMap => {
+  const { metadata, data, binaryData, immutable } = configMap;
+  const sized = [
+    ...Object.entries(data ?? {}).map(([key, text]) => ({ key: safeWord(key), bytes: Buffer.byteLength(text) })),
+    ...Object.entries(binaryData ?? {}).map(([key, text]) => ({
+      key: safeWord(key),
+      bytes: Buffer.byteLength(text, 'base64'),
+    })),
+  ];
+  return {
+    ...head(metadata),
+    immutable: immutable === true,
+    dataKeys: sized.slice(0, CONFIG_KEYS_MAX).map(({ key }) => key),
+    data: sized.slice(0, CONFIG_KEYS_MAX),
+    moreKeys: Math.max(0, sized.length - CONFIG_KEYS_MAX),
+  };
+};

@@ -54,7 +54,7 @@ export async function readRaw(
 }
 
 /** The RBAC rule that a read of this path takes, in the words of a role: what an operator has to add. */
-export function ruleFor(path: readonly string[]): string | undefined {
+function ruleFor(path: readonly string[]): string | undefined {
   const [root, ...rest] = path;
   if (root !== 'api' && root !== 'apis') return undefined;
   const group = root === 'api' ? '' : (rest[0] ?? '');

@@ -22,7 +22,8 @@ export function planTitle(intent: Intent, evidence: ShownEvidence | null): reado
   ];
 }
 
-function stepTitle(step: Step, evidence: ShownEvidence | null, stepNumber: number): readonly TitlePart[] {
+/** What one step does. */
+export function stepTitle(step: Step, evidence: ShownEvidence | null, stepNumber: number): readonly TitlePart[] {
   const { operation, target } = step;
   switch (operation.type) {
     case 'restart':

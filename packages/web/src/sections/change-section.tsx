@@ -23,8 +23,15 @@ export const ChangeSection: FC<PropsWithChildren<{ opened: OpenedPlan }>> = ({ o
           </p>
         </div>
       )}
+      {intent.steps.length === 1 ? null : (
+        <p class="hint">
+          The steps run in this order. The first that fails stops the plan: what was written before it stays, and what
+          comes after does not run.
+        </p>
+      )}
       {intent.steps.map((step, at) => (
         <ObjectChange
+          order={intent.steps.length === 1 ? null : at + 1}
           step={step}
           diff={evidence.diff.find((diff) => diff.step === at + 1)}
           generation={review.freshness.find((entry) => entry.step === at + 1)?.generation ?? null}

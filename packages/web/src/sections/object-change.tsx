@@ -1,13 +1,17 @@
-/** One object's changes, field by field: what was asked for, what nobody could classify, what follows, and our own mark apart. */
+/** One object's changes, field by field: what was asked for, what nobody could classify, what follows, and our own mark apart. `order`: its step's number among several. */
 import type { Change, ObjectDiff, Step } from '@countersign/approvals';
 import type { FC } from 'hono/jsx';
+import { Title } from '../parts/title.tsx';
 import { Code } from '../parts/untrusted.tsx';
+import { stepTitle } from '../plan/plan-title.ts';
 
-export const ObjectChange: FC<{ step: Step; diff: ObjectDiff | undefined; generation: number | null }> = ({
-  step: { target },
-  diff,
-  generation,
-}) => {
+export const ObjectChange: FC<{
+  step: Step;
+  diff: ObjectDiff | undefined;
+  generation: number | null;
+  order: number | null;
+}> = ({ step, diff, generation, order }) => {
+  const { target, operation } = step;
   const of = (meaning: Change['meaning']): readonly Change[] =>
     (diff?.changes ?? []).filter((change) => change.meaning === meaning);
   const fields = [...of('requested'), ...of('unclassified')];
@@ -16,12 +20,20 @@ export const ObjectChange: FC<{ step: Step; diff: ObjectDiff | undefined; genera
     <div class="change">
       <div class="obj">
         <h3>
+          {order === null ? null : `${order}. `}
           {target.kind} <Code text={`${target.namespace}/${target.name}`} />
         </h3>
+        {order === null ? null : (
+          <span class="hint">
+            <Title parts={stepTitle(step, null, order)} />
+          </span>
+        )}
         {generation === null ? null : <span class="hint">made for generation {generation}</span>}
       </div>
       {fields.length === 0 ? (
-        <p class="own">No field of the object itself changes.</p>
+        <p class="own">
+          {operation.type === 'delete' ? 'The whole object goes.' : 'No field of the object itself changes.'}
+        </p>
       ) : (
         <dl class="fields">
           {fields.map((change) => (

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<Redaction['reason'], string>> = {
 export const ProofSection: FC<{ opened: OpenedPlan; policy: Policy | null; now: Date }> = ({ opened, policy, now }) => {
   const { evidence, review } = opened;
   const { at, serverVersion, warnings } = evidence.dryRunFacts;
+  const steps = opened.intent.steps.length;
   return (
     <section aria-labelledby="h-proof">
       <h2 id="h-proof">What proves it</h2>
@@ -31,8 +32,8 @@ export const ProofSection: FC<{ opened: OpenedPlan; policy: Policy | null; now: 
             The API server warns: <Untrusted text={warning} />
           </Item>
         ))}
-        <Findings findings={evidence.findings} policy={policy} />
-        <Hidden redactions={review.redactions} />
+        <Findings findings={evidence.findings} policy={policy} steps={steps} />
+        <Hidden redactions={review.redactions} steps={steps} />
         <Item tone="info">
           <details>
             <summary>
@@ -57,7 +58,12 @@ export const ProofSection: FC<{ opened: OpenedPlan; policy: Policy | null; now: 
 };
 
 /** A stored deny finding cannot be waved through by anybody; it also takes the Approve button away. */
-const Findings: FC<{ findings: readonly Finding[]; policy: Policy | null }> = ({ findings, policy }) => {
+const Findings: FC<{ findings: readonly Finding[]; policy: Policy | null; steps: number }> = ({
+  findings,
+  policy,
+  steps,
+}) => {
+  const where = ({ step }: Finding): string => (steps === 1 ? '' : `Step ${step}: `);
   const of = (severity: Finding['severity']): readonly Finding[] =>
     findings.filter((finding) => finding.severity === severity);
   const [denied, warned, passed] = [of('deny'), of('warn'), of('pass')];
@@ -68,13 +74,14 @@ const Findings: FC<{ findings: readonly Finding[]; policy: Policy | null }> = ({
       {denied.map((finding) => (
         <Item tone="bad">
           <strong>
-            Denied by the rule <Untrusted text={finding.code} mode="code" />:
+            {where(finding)}Denied by the rule <Untrusted text={finding.code} mode="code" />:
           </strong>{' '}
           <Untrusted text={finding.message} />
         </Item>
       ))}
       {warned.map((finding) => (
         <Item tone="warn">
+          {where(finding)}
           <Untrusted text={finding.message} />
         </Item>
       ))}
@@ -88,6 +95,7 @@ const Findings: FC<{ findings: readonly Finding[]; policy: Policy | null }> = ({
             <ul>
               {passed.map((finding) => (
                 <li>
+                  {where(finding)}
                   <Code text={finding.code} />: <Untrusted text={finding.message} />
                 </li>
               ))}
@@ -99,7 +107,7 @@ const Findings: FC<{ findings: readonly Finding[]; policy: Policy | null }> = ({
   );
 };
 
-const Hidden: FC<{ redactions: readonly Redaction[] }> = ({ redactions }) =>
+const Hidden: FC<{ redactions: readonly Redaction[]; steps: number }> = ({ redactions, steps }) =>
   redactions.length === 0 ? (
     <Item tone="ok">Nothing was hidden from you in this plan</Item>
   ) : (
@@ -111,6 +119,7 @@ const Hidden: FC<{ redactions: readonly Redaction[] }> = ({ redactions }) =>
         <ul>
           {redactions.map((redaction) => (
             <li>
+              {steps === 1 ? null : `Step ${redaction.step}: `}
               <Code text={redaction.path} />: {REASONS[redaction.reason]}
             </li>
           ))}

@@ -37,6 +37,40 @@ describe('the review page', () => {
     expect(html.indexOf('id="h-why"')).toBeGreaterThan(html.indexOf('id="h-proof"'));
   });
 
+  it('numbers several steps in the order in which they run, and says of each what it does and whose finding it is', async () => {
+    const of = (kind: string, name: string, uid: string | null) => ({
+      apiVersion: 'v1',
+      kind,
+      namespace: 'shop',
+      name,
+      uid,
+    });
+    const { planId } = await world.store({
+      by: AGENT,
+      more: [
+        {
+          target: of('ConfigMap', 'settings', null),
+          operation: { type: 'apply', manifest: { apiVersion: 'v1', kind: 'ConfigMap' } },
+        },
+        {
+          target: of('Pod', 'web-0', 'uid-pod'),
+          operation: { type: 'delete', propagation: 'Background', gracePeriodSeconds: null },
+        },
+      ],
+      evidence: {
+        findings: [...EVIDENCE.findings, { severity: 'warn', code: 'image-tag', step: 3, message: 'look at this' }],
+      },
+    });
+    const html = await pageOf(planId);
+    const text = textOf(html);
+    expect(text).toContain('The first that fails stops the plan');
+    const headings = [...html.matchAll(/<h3>(.*?)<\/h3>/gs)].map(([, inner]) => textOf(inner ?? '').trim());
+    expect(headings).toEqual(['1. Deployment shop/web', '2. ConfigMap shop/settings', '3. Pod shop/web-0']);
+    expect(text).toContain('Create settings');
+    expect(text).toContain('The whole object goes.');
+    expect(text).toContain('Step 3: look at this');
+  });
+
   it('shows the very words that the mail shows', async () => {
     const { planId } = await world.store({ by: AGENT });
     const records = await world.ports.plans.read(planId);

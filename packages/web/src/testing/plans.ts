@@ -25,13 +25,15 @@ export interface PlanDraft {
   readonly by?: Requester;
   readonly operation?: Intent['steps'][number]['operation'];
   readonly target?: Partial<Intent['steps'][number]['target']>;
+  /** Steps after the first. */
+  readonly more?: readonly Intent['steps'][number][];
   readonly review?: Partial<Review>;
   readonly evidence?: Partial<ShownEvidence>;
 }
 
 const hash = (text: string): Digest => `sha256:${text.repeat(64).slice(0, 64)}`;
 
-function intentOf({ operation, target }: PlanDraft): Intent {
+function intentOf({ operation, target, more = [] }: PlanDraft): Intent {
   return {
     format: 'countersign.intent/v1',
     cluster: { name: 'prod-eu-1', uid: '5d0e2a61-8a2f-4a0d-9a52-7c1be2a3f6a1', ca: hash('c4') },
@@ -47,6 +49,7 @@ function intentOf({ operation, target }: PlanDraft): Intent {
         },
         operation: operation ?? { type: 'set-image', container: 'web', image: 'nginx:1.27-alpine' },
       },
+      ...more,
     ],
   };
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PolicySet, policySet } from '@countersign/approvals';
 import type { PrivateJwk } from '@countersign/aws';
-import { type ClusterConnection, connectCluster } from '@countersign/kubernetes';
+import { type ClusterConnection, checkPolicyRules, connectCluster } from '@countersign/kubernetes';
 
 /** The shipped policy documents. Throws when one is no policy: a function with a wrong policy must not start. */
 export function loadPolicies(environment: { readonly POLICY_DIRECTORY: string }): PolicySet {
@@ -11,7 +11,9 @@ export function loadPolicies(environment: { readonly POLICY_DIRECTORY: string })
   const earlier = readdirSync(environment.POLICY_DIRECTORY, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.startsWith('earlier') && file.endsWith('.json'))
     .sort();
-  return policySet(read('deployed.json'), earlier.map(read));
+  const policies = policySet(read('deployed.json'), earlier.map(read));
+  for (const policy of policies.byHash.values()) checkPolicyRules(policy);
+  return policies;
 }
 
 export function connect(environment: {

@@ -9,6 +9,7 @@ import type { Finding, OperationLeaves, RawEvidence, Redaction, ShownEvidence, S
 import type { ClusterIdentity, ComparedAs, Intent, Step, Target } from './intent.ts';
 import type { Policy, RiskTier } from './policy.ts';
 import type { Randomness } from './ports.ts';
+import type { Requester } from './principal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Result } from './result.ts';
 import type { Freshness, Review } from './review.ts';
@@ -33,6 +34,8 @@ export interface ProposalCluster {
     /** In the order in which they run; at least one. */
     readonly requests: readonly ChangeRequest[];
     readonly policy: Policy;
+    /** For rules of the policy that ask who. */
+    readonly requester?: Requester | undefined;
     readonly now: Date;
     readonly random: Randomness;
   }): Promise<Result<PreparedChange, Refusal>>;
@@ -97,10 +100,11 @@ export interface ObjectRules {
   comparable(object: Json, as?: ComparedAs): Json;
   /** JSON pointers at which two comparable objects differ, at most 50. */
   changedPaths(a: Json, b: Json): readonly string[];
-  /** Deny rules of a policy on an intent and its dry-run objects (shown form will do: no rule reads a hidden leaf). */
+  /** Rules of a policy on an intent and its dry-run objects (shown form will do: no rule reads a hidden leaf). `dryRun` of a delete: null. */
   findings(
     policy: Policy,
     steps: readonly { readonly step: Step; readonly live: Json; readonly dryRun: Json }[],
+    requester?: Requester,
   ): readonly Finding[];
 }
 

@@ -139,7 +139,7 @@ export const RECORD_GATES: Readonly<Record<string, RecordGate>> = {
       dryRun: objectOf(opened.evidence.dryRun, at),
     }));
     const denied = [own, ports.policies.deployed]
-      .flatMap((policy) => ports.rules.findings(policy, steps))
+      .flatMap((policy) => ports.rules.findings(policy, steps, opened.review.requester))
       .concat(opened.evidence.findings)
       .filter((finding) => finding.severity === 'deny');
     return denied.length > 0 ? { code: 'policy.denied', findings: denied } : undefined;

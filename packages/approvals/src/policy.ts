@@ -41,7 +41,10 @@ export const binding = z.strictObject({
 });
 export type Binding = z.infer<typeof binding>;
 
-/** Codes of the deny rules that packages/kubernetes evaluates on the dry run's result. A policy lists those it switches on. */
+/**
+ * Codes of the deny rules that packages/kubernetes evaluates on the dry run's result. A policy lists those that deny; what the others find
+ * is told to the reviewer and raises the risk tier. docs/policy.md says of each what it finds.
+ */
 export const DENY_RULES = [
   'privileged',
   'host-namespace',
@@ -51,6 +54,23 @@ export const DENY_RULES = [
   'namespace-not-allowed',
   'replicas-out-of-bounds',
   'container-unknown',
+  'protected-namespace',
+  'protected-metadata',
+  'secret-kind',
+  'escalation-kind',
+  'data-deleted',
+  'host-port',
+  'ephemeral-container',
+  'service-exposed',
+  'service-account',
+  'token-mount',
+  'secret-mount',
+  'secret-like-key',
+  'sub-path',
+  'container-added',
+  'program-changed',
+  'selector-changed',
+  'image-downgrade',
 ] as const;
 export type DenyRule = (typeof DENY_RULES)[number];
 

@@ -59,6 +59,7 @@ export async function proposePlan(proposal: Proposal, ports: ProposePorts): Prom
     planId,
     requests: proposal.changes,
     policy: deployed,
+    requester: requesterOf(proposal.requester),
     now,
     random: ports.random,
   });

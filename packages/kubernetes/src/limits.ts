@@ -87,3 +87,17 @@ export const LOG_LINE_CHARACTERS_MAX = 4_000;
 export const LOG_TAIL_LINES_MAX = 500;
 /** Lines of a private key: RSA with 16384 bits has fewer. */
 export const PEM_LINES_MAX = 250;
+
+/** How deep in an object a pod's template is looked for: a CronJob's is four members down. */
+export const POD_SPEC_DEPTH_MAX = 32;
+/** Nodes of a policy's expression: what it costs to judge grows with it. */
+export const EXPRESSION_NODES_MAX = 300;
+/** `exists` within `all`: each level multiplies by the length of a list. */
+export const EXPRESSION_LOOPS_NESTED_MAX = 2;
+/** Bytes of the object that an expression is asked about; the API server takes objects of 1.5 MB. */
+export const EXPRESSION_OBJECT_BYTES_MAX = 1024 * 1024;
+/**
+ * Steps that one expression may take on one object, estimated before it runs: its nodes, times the longest list for each loop within loop,
+ * times the object's size in KiB (one step may compare so much text). About a second of one core.
+ */
+export const EXPRESSION_STEPS_MAX = 5_000_000;

@@ -6,6 +6,8 @@ import type { Rule } from './rule.ts';
 export const addedCapability: Rule = {
   code: 'added-capability',
   passes: 'no container adds capabilities',
+  enforced: 'listed',
+  otherwise: 'high',
   judge: ({ after }) => ({
     denials: podContainers(after).flatMap(({ label, container }) => {
       const added = listAt(container, 'securityContext', 'capabilities', 'add');

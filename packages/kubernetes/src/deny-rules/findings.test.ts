@@ -50,6 +50,15 @@ describe('the deny rules', () => {
       'pass namespace-not-allowed',
       'pass replicas-out-of-bounds',
       'pass container-unknown',
+      'pass protected-namespace',
+      'pass protected-metadata',
+      'pass secret-kind',
+      'pass escalation-kind',
+      'pass data-deleted',
+      'pass host-port',
+      'pass ephemeral-container',
+      'pass service-exposed',
+      'pass service-account',
     ]);
   });
 
@@ -132,6 +141,7 @@ describe('the deny rules', () => {
     it('denies an untagged image that a webhook puts in, in any kind of container', () => {
       expect(denied({ after: someDryRun(inContainer('ephemeralContainers', { image: 'debug' })) })).toEqual([
         'image-tag',
+        'ephemeral-container',
       ]);
       expect(
         denied({
@@ -189,19 +199,37 @@ describe('the deny rules', () => {
   });
 
   it('namespace-not-allowed denies by exact name', () => {
-    expect(denied({ namespace: 'kube-system' })).toEqual(['namespace-not-allowed']);
+    expect(denied({ namespace: 'other' })).toEqual(['namespace-not-allowed']);
     expect(denied({ namespace: 'shop2' })).toEqual(['namespace-not-allowed']);
   });
 
   it('a policy switches rules on, but never the allow-list or the known container off', () => {
     const bare = somePolicy({ deny: [] });
-    expect(judge({ policy: bare }).map(({ code }) => code)).toEqual(['namespace-not-allowed', 'container-unknown']);
+    expect(judge({ policy: bare }).map(({ code }) => code)).toEqual([
+      'namespace-not-allowed',
+      'container-unknown',
+      'protected-namespace',
+      'protected-metadata',
+      'secret-kind',
+    ]);
     expect(denied({ policy: bare, namespace: 'other' })).toEqual(['namespace-not-allowed']);
-    expect(denied({ policy: bare, after: someDryRun(inPod({ hostPID: true })) })).toEqual([]);
   });
 
-  it('denies a step without a dry run: there is nothing that could pass', () => {
+  it('a rule that the policy does not let deny still tells the reviewer', () => {
+    const findings = judge({ policy: somePolicy({ deny: [] }), after: someDryRun(inPod({ hostPID: true })) });
+    expect(findings).toContainEqual({
+      severity: 'warn',
+      code: 'host-namespace',
+      step: 1,
+      message: 'the pods have hostPID',
+    });
+  });
+
+  it('denies a step without a dry run, and a delete of nothing: there is nothing that could pass', () => {
     expect(denied({ after: null })).toEqual(['dry-run-missing']);
+    const operation: Operation = { type: 'delete', propagation: 'Background', gracePeriodSeconds: null };
+    expect(denied({ operation, live: null, after: null })).toEqual(['dry-run-missing']);
+    expect(denied({ operation, after: null })).toEqual([]);
   });
 
   it('numbers its findings by step', () => {

@@ -1,5 +1,5 @@
 /** A pod in its node's namespaces sees the node's traffic, processes and memory, and those of every other pod there. */
-import { podSpecOf } from './pod-containers.ts';
+import { podSpecsOf } from './pod-containers.ts';
 import type { Rule } from './rule.ts';
 
 const NAMESPACES = ['hostNetwork', 'hostPID', 'hostIPC'] as const;
@@ -7,8 +7,11 @@ const NAMESPACES = ['hostNetwork', 'hostPID', 'hostIPC'] as const;
 export const hostNamespace: Rule = {
   code: 'host-namespace',
   passes: "no pod shares its node's network, processes or memory",
-  judge: ({ after }) => {
-    const spec = podSpecOf(after);
-    return { denials: NAMESPACES.filter((name) => spec[name] === true).map((name) => `the pods have ${name}`) };
-  },
+  enforced: 'listed',
+  otherwise: 'high',
+  judge: ({ after }) => ({
+    denials: podSpecsOf(after).flatMap((spec) =>
+      NAMESPACES.filter((name) => spec[name] === true).map((name) => `the pods have ${name}`),
+    ),
+  }),
 };

@@ -14,6 +14,8 @@ import type { Rule } from './rule.ts';
 export const imageTag: Rule = {
   code: 'image-tag',
   passes: 'every image that the plan sets has a tag other than latest, or a digest',
+  enforced: 'listed',
+  otherwise: 'high',
   judge: ({ operation, live, after }) => {
     const asked = operation.type === 'set-image' ? [[`the requested image`, operation.image] as const] : [];
     const before = imagesOf(live);

@@ -4,6 +4,8 @@ import type { Rule } from './rule.ts';
 export const namespaceNotAllowed: Rule = {
   code: 'namespace-not-allowed',
   passes: 'the namespace is on the allow-list',
+  enforced: 'always',
+  otherwise: 'high',
   judge: ({ policy, target }) => ({
     denials: policy.namespaces.includes(target.namespace)
       ? []

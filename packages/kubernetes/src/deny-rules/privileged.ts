@@ -1,13 +1,17 @@
 /** A privileged container is root on its node, and from there in the cluster. On Windows the same right is called hostProcess. */
 import { valueAt } from '../objects/json-at.ts';
-import { podContainers, podSpecOf } from './pod-containers.ts';
+import { podContainers, podSpecsOf } from './pod-containers.ts';
 import type { Rule } from './rule.ts';
 
 export const privileged: Rule = {
   code: 'privileged',
   passes: 'no container is privileged',
+  enforced: 'listed',
+  otherwise: 'high',
   judge: ({ after }) => {
-    const inPod = valueAt(podSpecOf(after), 'securityContext', 'windowsOptions', 'hostProcess') === true;
+    const inPod = podSpecsOf(after).some(
+      (spec) => valueAt(spec, 'securityContext', 'windowsOptions', 'hostProcess') === true,
+    );
     const containers = podContainers(after).filter(
       ({ container }) =>
         valueAt(container, 'securityContext', 'privileged') === true ||

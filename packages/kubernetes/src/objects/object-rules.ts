@@ -16,10 +16,18 @@ const NOTHING_TO_JUDGE = {
 export const objectRules: ObjectRules = {
   comparable,
   changedPaths,
-  findings: (policy, steps) =>
-    steps.flatMap(({ step, live, dryRun }, at) =>
-      isObject(dryRun)
-        ? findingsOf(at + 1, { policy, target: step.target, operation: step.operation, live, after: dryRun })
+  findings: (policy, steps, requester) =>
+    steps.flatMap(({ step: { target, operation }, live, dryRun }, at) =>
+      // What a delete leaves is nothing; it is judged by what it takes away.
+      (operation.type === 'delete' ? isObject(live) : isObject(dryRun))
+        ? findingsOf(at + 1, {
+            policy,
+            target,
+            operation,
+            live,
+            after: operation.type === 'delete' ? null : dryRun,
+            requester,
+          })
         : [{ ...NOTHING_TO_JUDGE, step: at + 1 }],
     ),
 };

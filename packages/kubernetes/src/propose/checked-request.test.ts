@@ -88,7 +88,7 @@ describe('checkRequest', () => {
   );
 
   it.each([
-    ['a namespace outside the allow-list', request({ namespace: 'kube-system' }), 'namespace-not-allowed'],
+    ['a namespace outside the allow-list', request({ namespace: 'other' }), 'namespace-not-allowed'],
     ['replicas outside the bounds', request({ operation: { type: 'scale', replicas: 6 } }), 'replicas-out-of-bounds'],
     ['an untagged image', setImage('web', 'registry:5000/app'), 'image-tag'],
     ['the tag latest', setImage('web', 'nginx:latest'), 'image-tag'],

@@ -60,8 +60,9 @@ export function preparedChange({
   input,
 }: Described): Result<PreparedChange, Refusal> {
   const { operation } = request;
-  const { policy, random, now, planId } = input;
-  const findings = rules.findings(policy, [{ step: { target, operation }, live: live.object, dryRun: dryRun.object }]);
+  const { policy, random, now, planId, requester } = input;
+  const step = { target, operation };
+  const findings = rules.findings(policy, [{ step, live: live.object, dryRun: dryRun.object }], requester);
   const denied = findings.filter(({ severity }) => severity === 'deny');
   if (denied.length > 0) return refuse({ code: 'policy.denied', findings: denied });
   const hidden = hiddenChanges(live.object, dryRun.object);

@@ -1,5 +1,5 @@
 /** Plain objects for the pure parts: a Deployment as an API server answers it, and a policy. */
-import { DENY_RULES, type Json, type Policy } from '@countersign/approvals';
+import type { DenyRule, Json, Policy } from '@countersign/approvals';
 
 export const UID = '0c09beec-b994-4799-b655-00077874bece';
 const IMAGE = 'nginx:1.27-alpine';
@@ -88,6 +88,27 @@ export const someDryRun = (change: (deployment: SomeDeployment) => void): Json =
     change(deployment);
   });
 
+/** What packages/local/policies/deployed.json denies. */
+const DENIED_BY_DEFAULT: DenyRule[] = [
+  'privileged',
+  'host-namespace',
+  'host-path',
+  'added-capability',
+  'image-tag',
+  'namespace-not-allowed',
+  'replicas-out-of-bounds',
+  'container-unknown',
+  'protected-namespace',
+  'protected-metadata',
+  'secret-kind',
+  'escalation-kind',
+  'data-deleted',
+  'host-port',
+  'ephemeral-container',
+  'service-exposed',
+  'service-account',
+];
+
 export const somePolicy = (over: Partial<Policy> = {}): Policy =>
   ({
     format: 'countersign.policy/v1',
@@ -95,7 +116,7 @@ export const somePolicy = (over: Partial<Policy> = {}): Policy =>
     version: 1,
     namespaces: ['shop'],
     replicas: { min: 0, max: 5 },
-    deny: [...DENY_RULES],
+    deny: DENIED_BY_DEFAULT,
     verifySeconds: 120,
     ...over,
   }) as Policy;

@@ -30,7 +30,7 @@ const CORE_KINDS = new Set([
   'ServiceAccount',
 ]);
 
-export const isEscalationKind = (target: Pick<Target, 'apiVersion' | 'kind'>): boolean =>
+const isEscalationKind = (target: Pick<Target, 'apiVersion' | 'kind'>): boolean =>
   GROUPS.has(groupOf(target)) || (groupOf(target) === '' && CORE_KINDS.has(target.kind));
 
 export const escalationKind: Rule = {

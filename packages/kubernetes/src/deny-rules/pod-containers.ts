@@ -1,7 +1,7 @@
 /** Every container of an object's pods, wherever it hides: init and ephemeral containers run with the same rights. */
 import type { Json } from '@countersign/approvals';
 import { POD_SPEC_DEPTH_MAX } from '../limits.ts';
-import { isList, isObject, type JsonObject, listAt, objectAt, textAt, valueAt } from '../objects/json-at.ts';
+import { isList, isObject, type JsonObject, listAt, objectAt, textAt } from '../objects/json-at.ts';
 
 export interface ContainerView {
   /** `container "web"`, `init container "setup"`: for sentences. */
@@ -41,15 +41,6 @@ export function podsOf(object: Json): readonly PodView[] {
   };
   search(object, {}, 0);
   return found;
-}
-
-/** The pod spec of a workload (`spec.template.spec`), of a CronJob or of a pod (`spec`). */
-export function podSpecOf(object: Json): JsonObject {
-  const job = valueAt(object, 'spec', 'jobTemplate');
-  if (job !== undefined) return objectAt(job, 'spec', 'template', 'spec');
-  return valueAt(object, 'spec', 'template') === undefined
-    ? objectAt(object, 'spec')
-    : objectAt(object, 'spec', 'template', 'spec');
 }
 
 export const podSpecsOf = (object: Json): readonly JsonObject[] => podsOf(object).map(({ spec }) => spec);

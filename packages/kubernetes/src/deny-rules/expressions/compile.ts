@@ -19,7 +19,7 @@ export interface Expression {
 }
 
 const LOOPS = ['all', 'exists', 'exists_one', 'map', 'filter'];
-export const EXPRESSION_FUNCTIONS: readonly string[] = [
+const EXPRESSION_FUNCTIONS: readonly string[] = [
   ...LOOPS,
   'has',
   'size',

@@ -10,7 +10,7 @@ import type { RuleFacts } from '../rule.ts';
 import { compile, type Expression, type ExpressionInput } from './compile.ts';
 import { celObject, celOperation, celRequester, celTarget, extentOf } from './values.ts';
 
-export const EXPRESSION_FINDING = 'policy-rule';
+const EXPRESSION_FINDING = 'policy-rule';
 
 interface Ready {
   readonly rule: PolicyRule;

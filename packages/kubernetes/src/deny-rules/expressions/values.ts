@@ -17,7 +17,7 @@ import { groupOf } from '../kind-names.ts';
 export type CelValue = string | number | bigint | boolean | null | readonly CelValue[] | ReadonlyMap<string, CelValue>;
 
 /** What stands in the place of a hidden value. */
-export const HIDDEN = '(hidden)';
+const HIDDEN = '(hidden)';
 const COMMITMENT = 'countersign.dev/redacted';
 
 export function celObject(object: Json): CelValue {

@@ -1,4 +1,5 @@
-import { isRecord, listAt, stringAt } from '../json/record.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isRecord, type JsonRecord, listAt, recordAt, stringAt } from '../json/record.ts';
 import type { AdmissionRequest } from './admission-request.ts';
 
 /**
@@ -20,11 +21,26 @@ export interface GuardValidation {
   readonly allows: (request: AdmissionRequest) => boolean;
 }
 
-const annotation = 'countersign.dev/plan';
+const planMark = 'countersign.dev/plan';
+const createdMark = 'countersign.dev/created';
+const marks = [planMark, 'countersign.dev/applied', createdMark];
 const markPattern = /^pln_[A-Za-z0-9_-]{22}\/[1-9][0-9]{0,2}\/sha256:[0-9a-f]{64}$/;
-const writableResources = ['apps/deployments', 'apps/statefulsets', 'apps/daemonsets', '/services', '/configmaps'];
-
-const markOf = (object: AdmissionRequest['object']) => stringAt(object, 'metadata', 'annotations', annotation) ?? '';
+const writtenKinds = [
+  'apps/deployments',
+  'apps/statefulsets',
+  'apps/daemonsets',
+  'apps/replicasets',
+  'batch/jobs',
+  'batch/cronjobs',
+  '/services',
+  '/configmaps',
+  'networking.k8s.io/ingresses',
+  'networking.k8s.io/networkpolicies',
+  'autoscaling/horizontalpodautoscalers',
+  'policy/poddisruptionbudgets',
+];
+const deletedKinds = ['/pods'];
+const protectedNamespaces = ['', 'kube-system', 'kube-public', 'kube-node-lease', 'countersign-system'];
 
 /** Stops a compromised or mistaken proposer, whose role must allow writes because Kubernetes authorises a dry run like the write. */
 const proposer: GuardPolicy = {
@@ -47,9 +63,13 @@ const executor: GuardPolicy = {
   matchCondition: "request.userInfo.username == 'system:serviceaccount:countersign-system:countersign-executor'",
   userName: 'system:serviceaccount:countersign-system:countersign-executor',
   variables: {
-    mark: "request.operation in ['CREATE', 'UPDATE'] && has(object.metadata.annotations) && 'countersign.dev/plan' in object.metadata.annotations ? object.metadata.annotations['countersign.dev/plan'] : ''",
-    oldMark:
-      "request.operation == 'UPDATE' && has(oldObject.metadata.annotations) && 'countersign.dev/plan' in oldObject.metadata.annotations ? oldObject.metadata.annotations['countersign.dev/plan'] : ''",
+    kind: "request.resource.group + '/' + request.resource.resource",
+    annotations: 'object.metadata.?annotations.orValue({})',
+    oldAnnotations: "request.operation == 'UPDATE' ? oldObject.metadata.?annotations.orValue({}) : {}",
+    newMarks:
+      "['countersign.dev/plan', 'countersign.dev/applied', 'countersign.dev/created'].filter(mark, mark in variables.annotations && variables.oldAnnotations[?mark] != optional.of(variables.annotations[mark]))",
+    oldOwners: "request.operation == 'UPDATE' ? oldObject.metadata.?ownerReferences.orValue([]) : []",
+    oldFinalizers: "request.operation == 'UPDATE' ? oldObject.metadata.?finalizers.orValue([]) : []",
   },
   validations: [
     {
@@ -60,21 +80,41 @@ const executor: GuardPolicy = {
     },
     {
       expression:
-        "(request.resource.group + '/' + request.resource.resource) in ['apps/deployments', 'apps/statefulsets', 'apps/daemonsets', '/services', '/configmaps']",
-      message: 'the executor may write only deployments, statefulsets, daemonsets, services and configmaps',
-      allows: ({ resource }) => writableResources.includes(`${resource.group}/${resource.plural}`),
+        "variables.kind in ['apps/deployments', 'apps/statefulsets', 'apps/daemonsets', 'apps/replicasets', 'batch/jobs', 'batch/cronjobs', '/services', '/configmaps', 'networking.k8s.io/ingresses', 'networking.k8s.io/networkpolicies', 'autoscaling/horizontalpodautoscalers', 'policy/poddisruptionbudgets'] || (request.operation == 'DELETE' && variables.kind in ['/pods'])",
+      message: 'the executor writes only the kinds that a plan may change, and only deletes pods',
+      allows: ({ operation, resource }) => {
+        const kind = `${resource.group}/${resource.plural}`;
+        return writtenKinds.includes(kind) || (operation === 'DELETE' && deletedKinds.includes(kind));
+      },
     },
     {
       expression:
-        "request.operation == 'DELETE' || variables.mark.matches('^pln_[A-Za-z0-9_-]{22}/[1-9][0-9]{0,2}/sha256:[0-9a-f]{64}$')",
-      message:
-        "the executor's write must carry the annotation countersign.dev/plan as <planId>/<step>/sha256:<64 hex digits>",
-      allows: (request) => request.operation === 'DELETE' || markPattern.test(markOf(request.object)),
+        "has(request.namespace) && !(request.namespace in ['', 'kube-system', 'kube-public', 'kube-node-lease', 'countersign-system'])",
+      message: 'the executor never writes in kube-system, kube-public, kube-node-lease or countersign-system',
+      allows: (request) => !protectedNamespaces.includes(namespaceOf(request)),
     },
     {
-      expression: "request.operation != 'UPDATE' || variables.mark != variables.oldMark",
-      message: 'the annotation countersign.dev/plan must be new with each write of the executor',
-      allows: (request) => request.operation !== 'UPDATE' || markOf(request.object) !== markOf(request.oldObject),
+      expression: "request.operation == 'DELETE' || size(variables.newMarks) == 1",
+      message:
+        "the executor's write must set exactly one of the annotations countersign.dev/plan, countersign.dev/applied and countersign.dev/created anew",
+      allows: (request) => request.operation === 'DELETE' || newMarks(request).length === 1,
+    },
+    {
+      expression:
+        "request.operation == 'DELETE' || variables.newMarks.all(mark, variables.annotations[mark].matches('^pln_[A-Za-z0-9_-]{22}/[1-9][0-9]{0,2}/sha256:[0-9a-f]{64}$'))",
+      message: "the executor's mark must read <planId>/<step>/sha256:<64 hex digits>",
+      allows: (request) =>
+        request.operation === 'DELETE' ||
+        newMarks(request).every((mark) => markPattern.test(annotation(request.object, mark) ?? '')),
+    },
+    {
+      expression:
+        "request.operation == 'DELETE' || variables.newMarks.all(mark, (mark == 'countersign.dev/created') == (request.operation == 'CREATE'))",
+      message:
+        'the executor sets the annotation countersign.dev/created when it creates an object, always and only then',
+      allows: (request) =>
+        request.operation === 'DELETE' ||
+        newMarks(request).every((mark) => (mark === createdMark) === (request.operation === 'CREATE')),
     },
     {
       expression:
@@ -84,10 +124,41 @@ const executor: GuardPolicy = {
     },
     {
       expression:
-        "request.operation == 'DELETE' || ((!has(request.options) || !has(request.options.force) || request.options.force != true) && (!has(object.metadata.managedFields) || !object.metadata.managedFields.exists(entry, has(entry.manager) && entry.manager == 'countersign' && has(entry.operation) && entry.operation == 'Apply')))",
-      message: 'the executor never applies server-side and never forces',
+        "request.operation == 'DELETE' || !object.metadata.?managedFields.orValue([]).exists(entry, entry.?manager.orValue('') == 'countersign' && entry.?operation.orValue('') == 'Apply' && entry.?fieldsV1[?'f:metadata'][?'f:annotations'][?'f:countersign.dev/plan'].hasValue())",
+      message:
+        "the executor's server-side apply must carry the annotation countersign.dev/applied or countersign.dev/created",
       allows: (request) =>
-        request.operation === 'DELETE' || (request.options.force !== true && !appliedByCountersign(request)),
+        request.operation === 'DELETE' ||
+        !managersOf(request.object).some((entry) => isOurApply(entry) && ownsPlanMark(entry)),
+    },
+    {
+      expression:
+        "request.operation != 'UPDATE' || variables.newMarks == ['countersign.dev/plan'] || oldObject.metadata.?managedFields.orValue([]).all(entry, (entry.?manager.orValue('') == 'countersign' && entry.?operation.orValue('') == 'Apply') || entry in object.metadata.?managedFields.orValue([]))",
+      message: "the executor's server-side apply must leave every other manager its fields (no force)",
+      allows: (request) =>
+        request.operation !== 'UPDATE' ||
+        isDeepStrictEqual(newMarks(request), [planMark]) ||
+        managersOf(request.oldObject).every((entry) => isOurApply(entry) || standsIn(request.object, entry)),
+    },
+    {
+      expression:
+        "request.operation == 'DELETE' || !variables.oldOwners.exists(owner, owner.?controller.orValue(false))",
+      message: 'the executor never changes an object that a controller owns',
+      allows: (request) =>
+        request.operation === 'DELETE' ||
+        !listAt(request.oldObject, 'metadata', 'ownerReferences').some(
+          (owner) => isRecord(owner) && owner.controller === true,
+        ),
+    },
+    {
+      expression:
+        "request.operation == 'DELETE' || (object.metadata.?ownerReferences.orValue([]) == variables.oldOwners && object.metadata.?finalizers.orValue([]) == variables.oldFinalizers)",
+      message: 'the executor never sets or changes ownerReferences or finalizers',
+      allows: (request) =>
+        request.operation === 'DELETE' ||
+        ['ownerReferences', 'finalizers'].every((member) =>
+          isDeepStrictEqual(listAt(request.object, 'metadata', member), listAt(request.oldObject, 'metadata', member)),
+        ),
     },
     {
       expression:
@@ -100,11 +171,28 @@ const executor: GuardPolicy = {
 
 export const guardPolicies: readonly GuardPolicy[] = [proposer, executor];
 
-function appliedByCountersign(request: AdmissionRequest): boolean {
-  return listAt(request.object, 'metadata', 'managedFields').some(
-    (entry) => isRecord(entry) && entry.manager === 'countersign' && entry.operation === 'Apply',
-  );
-}
+const annotation = (object: JsonRecord | undefined, key: string) => stringAt(object, 'metadata', 'annotations', key);
+
+const namespaceOf = ({ object, oldObject }: AdmissionRequest): string =>
+  stringAt(object ?? oldObject, 'metadata', 'namespace') ?? '';
+
+/** The marks that this very write sets. */
+const newMarks = ({ object, oldObject }: AdmissionRequest): readonly string[] =>
+  marks.filter((mark) => {
+    const value = annotation(object, mark);
+    return value !== undefined && value !== annotation(oldObject, mark);
+  });
+
+const managersOf = (object: JsonRecord | undefined): readonly unknown[] => listAt(object, 'metadata', 'managedFields');
+
+const isOurApply = (entry: unknown): boolean =>
+  isRecord(entry) && entry.manager === 'countersign' && entry.operation === 'Apply';
+
+const ownsPlanMark = (entry: unknown): boolean =>
+  recordAt(entry, 'fieldsV1', 'f:metadata', 'f:annotations')?.[`f:${planMark}`] !== undefined;
+
+const standsIn = (object: JsonRecord | undefined, entry: unknown): boolean =>
+  managersOf(object).some((now) => isDeepStrictEqual(now, entry));
 
 function namesOneVersion(request: AdmissionRequest): boolean {
   const given = (member: string) => (stringAt(request.options, 'preconditions', member) ?? '') !== '';

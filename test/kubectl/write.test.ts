@@ -131,7 +131,9 @@ describe('the identities', () => {
   });
 
   it('executor: marked writes only; reader: nothing', async () => {
-    expect((await cluster.as('executor', scale)).error).toContain('must carry the annotation countersign.dev/plan');
+    expect((await cluster.as('executor', scale)).error).toContain(
+      'must set exactly one of the annotations countersign.dev/plan',
+    );
     expect((await cluster.as('executor', ['-n', 'shop', 'delete', 'deployment', 'web'])).error).toContain(
       'preconditions',
     );

@@ -1,19 +1,15 @@
 /** What the cluster itself refuses, whatever Countersign's code does: the guard policies at work. */
 import { describe, expect, it } from 'vitest';
 import type { Answer, UnderTest } from './cluster-under-test.ts';
+import { guardApplyContract } from './guard-apply-contract.ts';
+import { guardObjectContract } from './guard-object-contract.ts';
+import { EXECUTOR, PROPOSER, refusedBy } from './refused-by.ts';
 import { DRY, deploymentPath, MARK, newMark, newName, OURS, workbench } from './some-deployment.ts';
-
-const refusedBy = (answer: Answer, policy: string): void => {
-  expect(answer).toMatchObject({
-    status: 403,
-    body: { kind: 'Status', message: expect.stringContaining(`ValidatingAdmissionPolicy '${policy}'`) },
-  });
-};
-const PROPOSER = 'countersign-proposer-dry-run-only';
-const EXECUTOR = 'countersign-executor-marked-writes';
 
 export function guardContract(cluster: UnderTest): void {
   const { create, get, patch, change } = workbench(cluster);
+  guardApplyContract(cluster);
+  guardObjectContract(cluster);
 
   describe("the proposer's", () => {
     it('dry runs pass; its writes are refused', async () => {
@@ -70,23 +66,6 @@ export function guardContract(cluster: UnderTest): void {
       const name = await someName();
       refusedBy(await change('executor', name, { replicas: 1 }, { fieldManager: 'kubectl' }), EXECUTOR);
       refusedBy(await change('executor', name, { replicas: 1 }, {}), EXECUTOR);
-    });
-
-    it('is refused with force, and as a server-side apply', async () => {
-      const name = await someName();
-      const body = {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { annotations: { [MARK]: newMark() } },
-        spec: { replicas: 1 },
-      };
-      for (const [query, type] of [
-        [{ ...OURS, force: 'true' }, undefined],
-        [{ ...OURS, force: 'true' }, 'application/apply-patch+yaml'],
-      ] as const) {
-        expect((await patch('executor', name, body, query, type)).status).toBeGreaterThanOrEqual(400);
-      }
-      expect((await get(name)).spec.replicas).toBe(0);
     });
 
     it('is refused as a dry run, too, so that a plan which could not run is not shown as one that can', async () => {

@@ -75,7 +75,10 @@ describe('the executor', () => {
       as('executor').send('PATCH', `${base}/executed?${manager}`, marked(value, { spec: { replicas } }));
     expect((await write(mark(1), 2)).body).toMatchObject({ spec: { replicas: 2 } });
     const again = await write(mark(1), 3);
-    expect(again.body).toMatchObject({ code: 403, message: expect.stringContaining('must be new with each write') });
+    expect(again.body).toMatchObject({
+      code: 403,
+      message: expect.stringContaining('must set exactly one of the annotations'),
+    });
     expect((await write(mark(2), 1)).status).toBe(200);
     expect(
       (await as('executor').send('PATCH', `${base}/executed?${manager}&dryRun=All`, marked(mark(2), {}))).status,
@@ -83,34 +86,45 @@ describe('the executor', () => {
   });
 
   it.each([
-    ['no mark', `?${manager}`, { spec: { replicas: 3 } }, 'must carry the annotation'],
-    ['a malformed mark', `?${manager}`, marked('pln_x/1/sha256:abc'), 'must carry the annotation'],
+    ['no mark', `?${manager}`, { spec: { replicas: 3 } }, 'exactly one of the annotations'],
+    ['a malformed mark', `?${manager}`, marked('pln_x/1/sha256:abc'), 'mark must read'],
     ['another field manager', '?fieldManager=kubectl', marked(mark(7)), 'field manager must be countersign'],
     ['no field manager', '', marked(mark(7)), 'field manager must be countersign'],
-    ['no mark in a dry run', `?${manager}&dryRun=All`, { spec: { replicas: 3 } }, 'must carry the annotation'],
+    ['no mark in a dry run', `?${manager}&dryRun=All`, { spec: { replicas: 3 } }, 'exactly one of the annotations'],
   ])('is refused with %s', async (_title, query, body, reason) => {
     const reply = await as('executor').send('PATCH', `${base}/cache${query}`, body);
     expect(reply.body).toMatchObject({ code: 403, message: expect.stringContaining(reason) });
   });
 
-  it('is refused server-side apply with force, whatever the mark', async () => {
-    const apply = { 'content-type': 'application/apply-patch+yaml' };
-    const body = {
-      ...marked(mark(7), { apiVersion: 'apps/v1', kind: 'Deployment' }),
-      spec: { replicas: 3 },
-    };
-    const reply = await as('executor').send('PATCH', `${base}/executed?${manager}&force=true`, body, apply);
-    expect(reply.body).toMatchObject({ code: 403, message: expect.stringContaining('never forces') });
+  const apply = { 'content-type': 'application/apply-patch+yaml' };
+  const applied = (key: string, value: string, spec: object) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { annotations: { [`countersign.dev/${key}`]: value } },
+    spec,
   });
 
-  it('creates only what is marked', async () => {
-    const unmarked = await as('executor').send('POST', `${maps}?${manager}`, testConfigMap('unmarked'));
-    expect(unmarked.body.message).toContain('must carry the annotation');
-    const map = {
-      ...testConfigMap('made'),
-      metadata: { name: 'made', annotations: { 'countersign.dev/plan': mark(1) } },
-    };
-    expect((await as('executor').send('POST', `${maps}?${manager}`, map)).status).toBe(201);
+  it.each(['plan', 'applied'])('is refused an apply with force under the mark %s', async (key) => {
+    const body = applied(key, mark(7, 'F'), { replicas: 3 });
+    const reply = await as('executor').send('PATCH', `${base}/executed?${manager}&force=true`, body, apply);
+    expect(reply.body).toMatchObject({ code: 403, message: expect.stringContaining('server-side apply must') });
+  });
+
+  it('applies without force under its own mark, beside the mark of a patch', async () => {
+    const body = applied('applied', mark(8, 'F'), { minReadySeconds: 1 });
+    const reply = await as('executor').send('PATCH', `${base}/executed?${manager}`, body, apply);
+    expect(reply.body).toMatchObject({
+      spec: { minReadySeconds: 1 },
+      metadata: { annotations: expect.objectContaining({ 'countersign.dev/plan': mark(2) }) },
+    });
+  });
+
+  it('creates only what carries the mark of a create', async () => {
+    const create = (annotations: object, name = 'made') =>
+      as('executor').send('POST', `${maps}?${manager}`, { ...testConfigMap(name), metadata: { name, annotations } });
+    expect((await create({})).body.message).toContain('exactly one of the annotations');
+    expect((await create({ 'countersign.dev/plan': mark(1) })).body.message).toContain('when it creates an object');
+    expect((await create({ 'countersign.dev/created': mark(1) })).status).toBe(201);
   });
 
   it('deletes only with uid and resourceVersion preconditions', async () => {

@@ -109,8 +109,8 @@ async function scopeRefusal(
   entries: AccessEntries,
 ): Promise<Response | undefined> {
   const called = calledTool(message);
-  const tool = called === undefined ? undefined : toolNamed(called);
-  const needed = tool?.scopes ?? SCOPES;
+  const tool = called === undefined ? undefined : toolNamed(called.name);
+  const needed = tool?.scopesFor(called?.input) ?? SCOPES;
   if (holdsAny(principal.scopes, needed)) return undefined;
   const scope = needed[0];
   await entries.add('scope.refused', principal.id, { tool: tool?.name ?? null, scope });

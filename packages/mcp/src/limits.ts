@@ -53,6 +53,13 @@ export const DOCUMENT_DEPTH_MAX = 40;
 export const YAML_CHARACTERS_MAX = 200_000;
 /** Empty documents count, too. */
 export const YAML_DOCUMENTS_MAX = 50;
+/** One kubectl command: a patch in quotes is the longest honest one. */
+export const COMMAND_CHARACTERS_MAX = 8_000;
+/** A word of the caller's that a refusal repeats. */
+export const QUOTED_WORD_CHARACTERS_MAX = 40;
+/** What an agent says of one command, and how it calls its danger. */
+export const EXPLANATION_CHARACTERS_MAX = 1_000;
+export const SAFETY_LEVEL_CHARACTERS_MAX = 40;
 /** Replaced values of an RFC 6902 patch. */
 export const JSON_PATCH_OPERATIONS_MAX = 100;
 export const JSON_POINTER_CHARACTERS_MAX = 2_000;

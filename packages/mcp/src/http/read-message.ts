@@ -39,9 +39,9 @@ async function textUpTo(request: Request, bytesMax: number): Promise<string | un
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The tool that a message calls, or undefined for any other message. */
-export function calledTool(message: Message): string | undefined {
+/** The tool that a message calls and with what, or undefined for any other message. */
+export function calledTool(message: Message): { readonly name: string; readonly input: unknown } | undefined {
   if (!('method' in message) || message.method !== 'tools/call') return undefined;
   const name = message.params?.name;
-  return typeof name === 'string' ? name : undefined;
+  return typeof name === 'string' ? { name, input: message.params?.arguments } : undefined;
 }

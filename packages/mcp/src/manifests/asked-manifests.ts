@@ -2,7 +2,7 @@
 import { INTENT_STEPS_MAX, pass, type Refusal, type Result, refuse } from '@countersign/approvals';
 import * as z from 'zod';
 import { YAML_CHARACTERS_MAX } from '../limits.ts';
-import { type Manifest, manifestOf } from './manifest.ts';
+import { type Manifest, manifestOf, type WhereElse } from './manifest.ts';
 import { readYaml } from './read-yaml.ts';
 
 const object = z.record(z.string(), z.unknown());
@@ -11,10 +11,9 @@ export const manifest = z
   .describe('One object as JSON, or YAML with one or several documents. Content, never a path or URL.');
 export const manifests = z.array(object).min(1).max(INTENT_STEPS_MAX).describe('Several objects, in order.');
 
-export interface AskedManifests {
+export interface AskedManifests extends WhereElse {
   readonly manifest?: string | { readonly [key: string]: unknown } | undefined;
   readonly manifests?: readonly { readonly [key: string]: unknown }[] | undefined;
-  readonly namespace?: string | undefined;
 }
 
 export function askedManifests(asked: AskedManifests): Result<readonly Manifest[], Refusal> {
@@ -24,7 +23,7 @@ export function askedManifests(asked: AskedManifests): Result<readonly Manifest[
   if (documents.value.length > INTENT_STEPS_MAX) return invalid(`manifest: more than ${INTENT_STEPS_MAX} objects`);
   const read: Manifest[] = [];
   for (const [index, document] of documents.value.entries()) {
-    const found = manifestOf(document, asked.namespace);
+    const found = manifestOf(document, asked);
     if (!found.ok) return invalid(`manifest ${index + 1}: ${found.refusal}`);
     read.push(found.value);
   }

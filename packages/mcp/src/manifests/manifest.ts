@@ -25,8 +25,16 @@ const KIND_PATTERN = /^[A-Z][A-Za-z0-9]{0,62}$/;
 /** Fields of metadata with which the object that runs would not be the one that is shown. */
 const SERVER_SET = ['uid', 'resourceVersion', 'managedFields', 'generateName', 'selfLink', 'deletionTimestamp'];
 
-/** `namespace`: for a manifest that names none; one that names another is refused. Issues name fields, never values. */
-export function manifestOf(document: unknown, namespace: string | undefined): Result<Manifest, string> {
+/** Where an object lives whose manifest does not say so. */
+export interface WhereElse {
+  /** The only one that is meant: a manifest that names another is refused. */
+  readonly namespace?: string | undefined;
+  /** For a manifest that names none. */
+  readonly otherwise?: string | undefined;
+}
+
+/** Issues name fields, never values. */
+export function manifestOf(document: unknown, { namespace, otherwise }: WhereElse): Result<Manifest, string> {
   if (!isRecord(document)) return refuse('it is no object');
   const bounds = boundsIssue(document);
   if (bounds !== undefined) return refuse(bounds);
@@ -39,7 +47,7 @@ export function manifestOf(document: unknown, namespace: string | undefined): Re
   if (set !== undefined) return refuse(`metadata.${set}: leave it out`);
   const { name } = metadata;
   if (typeof name !== 'string' || !OBJECT_NAME_PATTERN.test(name)) return refuse('metadata.name: it is no object name');
-  const where = Object.hasOwn(metadata, 'namespace') ? metadata.namespace : namespace;
+  const where = Object.hasOwn(metadata, 'namespace') ? metadata.namespace : (namespace ?? otherwise);
   if (typeof where !== 'string' || !NAMESPACE_PATTERN.test(where))
     return refuse('metadata.namespace: it is no namespace');
   // What is shown is what runs: never a namespace of the manifest behind another one of the call.

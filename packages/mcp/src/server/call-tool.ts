@@ -36,8 +36,8 @@ export async function callTool(
 
 async function judgedCall(tool: Tool, input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>> {
   // Again here, although the HTTP edge has judged it: the right to call is never a matter of what was listed (CVE-2026-46519).
-  if (!holdsAny(call.principal.scopes, tool.scopes))
-    return refuse({ code: 'access.scope_missing', scope: tool.scopes[0] });
+  const needed = tool.scopesFor(input);
+  if (!holdsAny(call.principal.scopes, needed)) return refuse({ code: 'access.scope_missing', scope: needed[0] });
   const exhausted = await takeBudget('calls', call);
   return exhausted === undefined ? tool.run(input, call) : refuse(exhausted);
 }

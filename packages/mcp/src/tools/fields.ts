@@ -107,8 +107,8 @@ export const fieldSelector = z
 export const READ_ONLY = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;
 
 /** Kinds of the operations that only some have. The adapter decides what of it a plan may change. */
-const SCALED_KINDS = ['Deployment', 'StatefulSet', 'ReplicaSet'] as const;
-const ROLLED_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+export const SCALED_KINDS = ['Deployment', 'StatefulSet', 'ReplicaSet'] as const;
+export const ROLLED_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 export const scaledKind = z.enum(SCALED_KINDS).default('Deployment');
 export const rolledKind = z.enum(ROLLED_KINDS).default('Deployment');
 export const changedKind = z

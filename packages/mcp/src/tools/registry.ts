@@ -1,6 +1,7 @@
 /** The tools, in the order of tools/list. Another tool is a file and a line here; the snapshot test shows what it costs. */
 import { cancelPlan } from './cancel-plan.ts';
 import { executeApprovedPlan } from './execute-approved-plan.ts';
+import { executeKubectl } from './execute-kubectl.ts';
 import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
 import { getApiResources } from './get-api-resources.ts';
 import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
@@ -12,6 +13,7 @@ import { getPlanStatus } from './get-plan-status.ts';
 import { getPodLogs } from './get-pod-logs.ts';
 import { listAnomalies } from './list-anomalies.ts';
 import { listK8sResources } from './list-k8s-resources.ts';
+import { proposeRemediation } from './propose-remediation.ts';
 import { requestAnnotateResource } from './request-annotate-resource.ts';
 import { requestApplyManifest } from './request-apply-manifest.ts';
 import { requestDeleteManifest } from './request-delete-manifest.ts';
@@ -49,6 +51,8 @@ const BY_NAME: Readonly<Record<ToolName, Tool>> = {
   request_annotate_resource: requestAnnotateResource,
   request_change: requestSeveralChanges,
   request_undo: requestUndo,
+  propose_remediation: proposeRemediation,
+  execute_kubectl: executeKubectl,
   execute_approved_plan: executeApprovedPlan,
   get_plan_status: getPlanStatus,
   wait_for_plan_approval: waitForPlanApproval,

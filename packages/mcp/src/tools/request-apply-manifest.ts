@@ -1,6 +1,6 @@
-import { type ChangeRequest, pass, type Refusal, type Result } from '@countersign/approvals';
 import * as z from 'zod';
-import { type AskedManifests, askedManifests, manifest, manifests } from '../manifests/asked-manifests.ts';
+import { manifest, manifests } from '../manifests/asked-manifests.ts';
+import { appliesOf } from '../manifests/changes-of-manifests.ts';
 import { namespace, reason } from './fields.ts';
 import { REQUEST_TOOL, requestChanges, STORES_A_PLAN } from './request-change.ts';
 import { defineTool } from './tool.ts';
@@ -21,17 +21,3 @@ export const requestApplyManifest = defineTool({
     return changes.ok ? requestChanges(changes.value, { reason: why }, call) : changes;
   },
 });
-
-/** One step per object, in the order of the documents. */
-function appliesOf(asked: AskedManifests): Result<readonly ChangeRequest[], Refusal> {
-  const read = askedManifests(asked);
-  if (!read.ok) return read;
-  return pass(
-    read.value.map(({ kind, namespace: where, name, object }) => ({
-      kind,
-      namespace: where,
-      name,
-      operation: { type: 'apply', manifest: object },
-    })),
-  );
-}

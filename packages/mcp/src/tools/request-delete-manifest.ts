@@ -1,18 +1,10 @@
-import {
-  type ChangeRequest,
-  GRACE_PERIOD_SECONDS_MAX,
-  pass,
-  type Refusal,
-  type Result,
-  refuse,
-} from '@countersign/approvals';
+import { GRACE_PERIOD_SECONDS_MAX, type Refusal, type Result, refuse } from '@countersign/approvals';
 import * as z from 'zod';
-import { type AskedManifests, askedManifests, manifest, manifests } from '../manifests/asked-manifests.ts';
+import { manifest, manifests } from '../manifests/asked-manifests.ts';
+import { type Deletion, deletionsOf } from '../manifests/changes-of-manifests.ts';
 import { changedKind, namespace, reason, resourceName } from './fields.ts';
 import { REQUEST_TOOL, requestChanges, STORES_A_PLAN } from './request-change.ts';
 import { defineTool } from './tool.ts';
-
-type Deletion = Extract<ChangeRequest['operation'], { readonly type: 'delete' }>;
 
 export const requestDeleteManifest = defineTool({
   ...REQUEST_TOOL,
@@ -53,13 +45,5 @@ export const requestDeleteManifest = defineTool({
     return requestChanges([{ kind, namespace: asked.namespace, name, operation }], { reason: why }, call);
   },
 });
-
-/** One step per object, in the order of the documents. */
-function deletionsOf(asked: AskedManifests, operation: Deletion): Result<readonly ChangeRequest[], Refusal> {
-  const read = askedManifests(asked);
-  return read.ok
-    ? pass(read.value.map(({ kind, namespace: where, name }) => ({ kind, namespace: where, name, operation })))
-    : read;
-}
 
 const invalid = (issue: string): Result<never, Refusal> => refuse({ code: 'request.invalid', issues: [issue] });

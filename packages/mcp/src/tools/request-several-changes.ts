@@ -51,7 +51,7 @@ function checkedDocuments(changes: readonly z.infer<typeof changeShape>[]): Resu
       if (!read.ok) return at(read.refusal);
       checked.push({ ...target, operation: { ...asked, patch: read.value } });
     } else if (asked.type === 'apply') {
-      const read = manifestOf(asked.manifest, target.namespace);
+      const read = manifestOf(asked.manifest, { namespace: target.namespace });
       if (!read.ok) return at(`manifest: ${read.refusal}`);
       // The object that is named is the object that is applied.
       if (read.value.kind !== target.kind || read.value.name !== target.name)

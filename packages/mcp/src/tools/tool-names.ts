@@ -20,6 +20,8 @@ export const TOOL_NAMES = [
   'request_annotate_resource',
   'request_change',
   'request_undo',
+  'propose_remediation',
+  'execute_kubectl',
   'execute_approved_plan',
   'get_plan_status',
   'wait_for_plan_approval',

@@ -34,6 +34,8 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly description: string;
   /** Any one is enough; the first is the one to ask for. */
   readonly scopes: readonly [Scope, ...Scope[]];
+  /** Of these scopes those that this very call needs, where its arguments decide. Undefined: any of them. Judged again by `execute`. */
+  readonly scopesFor?: (input: unknown) => readonly [Scope, ...Scope[]] | undefined;
   readonly annotations: ToolAnnotations;
   readonly input: I;
   readonly output: O;
@@ -71,6 +73,7 @@ export interface GuardedAnswer {
 
 export interface Tool extends Pick<ToolDefinition<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'scopes'> {
   listed(): ListedTool;
+  scopesFor(input: unknown): readonly [Scope, ...Scope[]];
   run(input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>>;
 }
 
@@ -90,6 +93,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
     name,
     title,
     scopes,
+    scopesFor: (value) => definition.scopesFor?.(value) ?? scopes,
     listed() {
       listed ??= {
         name,

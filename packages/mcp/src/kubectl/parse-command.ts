@@ -72,8 +72,11 @@ export function parseCommand(
 }
 
 function parsed({ command, namespace: given, manifest }: CommandText): ParsedCommand {
-  const words = wordsOf(command);
-  const named = withoutNamespace(words[0] === 'kubectl' ? words.slice(1) : words);
+  const all = wordsOf(command);
+  const words = all[0] === 'kubectl' ? all.slice(1) : all;
+  // First, so that what is refused by design is told as that, whatever flags it has.
+  refuseVerb(words[0] ?? '');
+  const named = withoutNamespace(words);
   const { name, verb, rest } = verbOf(named.words);
   const flag = named.flags.get('namespace');
   const namespace = checkedNamespace(flag ?? given ?? DEFAULT_NAMESPACE);

@@ -69,6 +69,16 @@ export const YAML_CHARACTERS_MAX = 40_000;
 export const EVENT_PAGES_MAX = 10;
 /** Events beside one described object. */
 export const RELATED_EVENTS_MAX = 20;
+/** Findings of one diagnosis: the worst come first. */
+export const FINDINGS_MAX = 40;
+/** Pods that one finding names; the rest are counted. */
+export const FINDING_OBJECTS_MAX = 5;
+/** Last lines of the log of a container that fails: why it ended usually stands there. */
+export const DIAGNOSIS_LOG_LINES = 15;
+/** Values of one label that are named where a selector matches none. */
+export const LABEL_VALUES_MAX = 10;
+/** Routes of an Ingress and jobs of a CronJob that are looked at one by one. */
+export const DIAGNOSED_PARTS_MAX = 50;
 /** A whole object: how deep, how long its lists, how many members of one map. */
 export const SHOWN_DEPTH_MAX = 20;
 export const SHOWN_LIST_ITEMS_MAX = { concise: 30, detailed: 200 } as const;

@@ -20,6 +20,8 @@ export const POLL_SLOW_MILLISECONDS = 1_000;
 
 export const EVENTS_DEFAULT = 50;
 export const EVENTS_MAX = 100;
+/** Pods, events and other parts of one diagnosis: the worst and the newest come first. */
+export const DIAGNOSTICS_DEFAULT = 20;
 /** Entries of a list: what a model reads without losing the thread; the adapter also cuts at its bytes. */
 export const LIST_DEFAULT = 50;
 export const LIST_MAX = 500;

@@ -87,6 +87,17 @@ export interface ApiResource {
   readonly unreadable: string | null;
 }
 
+export type DiagnosedKind =
+  | 'Deployment'
+  | 'Pod'
+  | 'Service'
+  | 'StatefulSet'
+  | 'DaemonSet'
+  | 'Job'
+  | 'CronJob'
+  | 'Ingress'
+  | 'HorizontalPodAutoscaler';
+
 /** Reads for agents: slim, bounded, redacted at the adapter; text from the cluster inside is untrusted. Refusals: target.*, cluster.*. */
 export interface ClusterReads {
   status(namespace: string, labelSelector?: string): Promise<Result<Json, Refusal>>;
@@ -108,7 +119,12 @@ export interface ClusterReads {
   apiResources(
     query: ApiResourceQuery,
   ): Promise<Result<{ readonly resources: readonly ApiResource[]; readonly total: number }, Refusal>>;
-  deploymentDiagnostics(namespace: string, name: string, limit: number): Promise<Result<Json, Refusal>>;
+  diagnostics(query: {
+    readonly kind: DiagnosedKind;
+    readonly namespace: string;
+    readonly name: string;
+    readonly limit: number;
+  }): Promise<Result<Json, Refusal>>;
 }
 
 /** functions/mcp invokes functions/propose and waits (Lambda Invoke; locally the same handler). */

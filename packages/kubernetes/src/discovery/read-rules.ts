@@ -1,4 +1,6 @@
 /** Which kinds agents may read. Deny wins; some are never read, whatever a policy says. */
+import type { Refusal } from '@countersign/approvals';
+import type { ResourceKind } from '../objects/resource-kinds.ts';
 import { kindKey, type ServedKind } from './served-kind.ts';
 
 export interface ReadRules {
@@ -30,6 +32,18 @@ export function whyUnreadable(kind: ServedKind, rules: ReadRules): Unreadable | 
   if (rules.deniedKinds.includes(key) || rules.deniedKinds.includes('*')) return 'policy';
   if (!kind.namespaced) return rules.clusterScoped.includes(key) ? verbs(kind) : 'cluster-scoped';
   return rules.kinds.includes('*') || rules.kinds.includes(key) ? verbs(kind) : 'policy';
+}
+
+/** For a read that shows several built-in kinds at once: each of them must be readable. Undefined where all are. */
+export function refusedKind(shown: readonly ResourceKind[], rules: ReadRules): Refusal | undefined {
+  for (const { apiVersion, kind, plural } of shown) {
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    const key = kindKey({ plural, group });
+    const listed = rules.kinds.includes('*') || rules.kinds.includes(key);
+    const denied = rules.deniedKinds.includes('*') || rules.deniedKinds.includes(key);
+    if (!listed || denied) return { code: 'access.kind_denied', kind, why: 'policy' };
+  }
+  return undefined;
 }
 
 const verbs = (kind: ServedKind): Unreadable | undefined =>

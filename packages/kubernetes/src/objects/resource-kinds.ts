@@ -11,6 +11,14 @@ const resource = (apiVersion: string, kind: string, plural: string): ResourceKin
 
 export const DEPLOYMENTS = resource('apps/v1', 'Deployment', 'deployments');
 export const REPLICA_SETS = resource('apps/v1', 'ReplicaSet', 'replicasets');
+export const STATEFUL_SETS = resource('apps/v1', 'StatefulSet', 'statefulsets');
+export const DAEMON_SETS = resource('apps/v1', 'DaemonSet', 'daemonsets');
+export const CONTROLLER_REVISIONS = resource('apps/v1', 'ControllerRevision', 'controllerrevisions');
+export const JOBS = resource('batch/v1', 'Job', 'jobs');
+export const CRON_JOBS = resource('batch/v1', 'CronJob', 'cronjobs');
+export const NODES = resource('v1', 'Node', 'nodes');
+export const INGRESSES = resource('networking.k8s.io/v1', 'Ingress', 'ingresses');
+export const VOLUME_CLAIMS = resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims');
 export const PODS = resource('v1', 'Pod', 'pods');
 export const SERVICES = resource('v1', 'Service', 'services');
 export const CONFIG_MAPS = resource('v1', 'ConfigMap', 'configmaps');

@@ -35,6 +35,30 @@ export function selectorMatches(selector: LabelSelector, labels: Labels): boolea
   );
 }
 
+/**
+ * The selector as it stands in a query. Undefined where it selects everything (an empty one), or where it holds what a query cannot say:
+ * then the objects have to be looked at one by one.
+ */
+export function selectorText(selector: LabelSelector | undefined): string | undefined {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => {
+    switch (operator) {
+      case 'In':
+        return `${key} in (${values.join(',')})`;
+      case 'NotIn':
+        return `${key} notin (${values.join(',')})`;
+      case 'Exists':
+        return key;
+      case 'DoesNotExist':
+        return `!${key}`;
+      default:
+        return undefined;
+    }
+  });
+  const terms = [...equal, ...expressions];
+  return terms.length === 0 || terms.includes(undefined) ? undefined : terms.join(',');
+}
+
 export const labelsOf = (value: Json | undefined): Labels =>
   isObject(value)
     ? Object.fromEntries(

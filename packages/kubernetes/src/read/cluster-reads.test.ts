@@ -5,6 +5,7 @@ import { valueAt } from '../objects/json-at.ts';
 import { answerJson, startScriptedServer } from '../testing/scripted-server.ts';
 import { startCluster, type TestCluster } from '../testing/start-cluster.ts';
 import { clusterReads } from './cluster-reads.ts';
+import { DIAGNOSED_KINDS } from './diagnostics/of-kind.ts';
 
 const CANARY = 'canary-s3cr3t-sandbox';
 let cluster: TestCluster;
@@ -123,9 +124,9 @@ describe('logs', () => {
   });
 });
 
-describe('deploymentDiagnostics', () => {
+describe('the diagnosis of a Deployment', () => {
   it('brings together what explains a state', async () => {
-    const found = passed(await reads.deploymentDiagnostics('shop', 'web', 5));
+    const found = passed(await reads.diagnostics({ kind: 'Deployment', namespace: 'shop', name: 'web', limit: 5 }));
     expect(found).toMatchObject({
       deployment: { name: 'web', replicas: { desired: 2, ready: 0 } },
       replicaSets: [
@@ -144,7 +145,11 @@ describe('deploymentDiagnostics', () => {
   });
 
   it('shows no value of the environment', async () => {
-    expect(JSON.stringify(passed(await reads.deploymentDiagnostics('shop', 'api', 50)))).not.toContain(CANARY);
+    expect(
+      JSON.stringify(
+        passed(await reads.diagnostics({ kind: 'Deployment', namespace: 'shop', name: 'api', limit: 50 })),
+      ),
+    ).not.toContain(CANARY);
   });
 });
 
@@ -166,14 +171,14 @@ describe('every read', () => {
     reads.logs({ namespace, pod: name, tailLines: 1, previous: false }),
     reads.object({ kind: 'Pod', namespace, name, output: 'summary', detail: 'concise' }),
     reads.list({ kind: 'Pod', namespace, limit: 1, detail: 'concise' }),
-    reads.deploymentDiagnostics(namespace, name, 1),
+    ...DIAGNOSED_KINDS.map((kind) => reads.diagnostics({ kind, namespace, name, limit: 1 })),
   ];
 
   it.each(hostile)('refuses %j as a namespace or a name', async (text) => {
     const named = [
       reads.logs({ namespace: 'shop', pod: text, tailLines: 1, previous: false }),
       reads.object({ kind: 'Pod', namespace: 'shop', name: text, output: 'summary', detail: 'concise' }),
-      reads.deploymentDiagnostics('shop', text, 1),
+      ...DIAGNOSED_KINDS.map((kind) => reads.diagnostics({ kind, namespace: 'shop', name: text, limit: 1 })),
     ];
     for (const result of await Promise.all([...all(text, 'web'), ...named])) {
       expect(result).toMatchObject({ ok: false, refusal: { code: 'request.invalid' } });

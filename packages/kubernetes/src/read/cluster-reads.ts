@@ -8,16 +8,17 @@ import { InvalidSelector } from '../connection/list.ts';
 import { Forbidden } from '../connection/read.ts';
 import { findKind, type KindQuery, unfitKind } from '../discovery/find-kind.ts';
 import { kindCatalogue } from '../discovery/kind-catalogue.ts';
-import { DEFAULT_READ_RULES, type ReadRules } from '../discovery/read-rules.ts';
+import { DEFAULT_READ_RULES, type ReadRules, refusedKind } from '../discovery/read-rules.ts';
 import type { ServedKind } from '../discovery/served-kind.ts';
+import { EVENTS, PODS, type ResourceKind } from '../objects/resource-kinds.ts';
 import { type ApiResourceQuery, type ApiResources, apiResources } from './api-resources.ts';
 import { type Asked, unfit } from './asked.ts';
-import { deploymentDiagnostics } from './deployment-diagnostics.ts';
+import { type DiagnosedKind, diagnose, shownKinds } from './diagnostics/of-kind.ts';
 import { type EventQuery, readEvents } from './events.ts';
 import { getObject, type ObjectQuery, type ReadObject } from './get-object.ts';
 import { type Listed, type ListQuery, listResources } from './list-resources.ts';
 import { type LogQuery, type Logs, readLogs } from './logs.ts';
-import { readStatus } from './status.ts';
+import { readStatus, STATUS_KINDS } from './status.ts';
 
 export interface ClusterReads {
   status(namespace: string, labelSelector?: string): Promise<Result<Json, Refusal>>;
@@ -26,7 +27,15 @@ export interface ClusterReads {
   list(query: ListQuery & KindQuery): Promise<Result<Listed, Refusal>>;
   object(query: ObjectQuery & KindQuery): Promise<Result<ReadObject, Refusal>>;
   apiResources(query: ApiResourceQuery): Promise<Result<ApiResources, Refusal>>;
-  deploymentDiagnostics(namespace: string, name: string, limit: number): Promise<Result<Json, Refusal>>;
+  diagnostics(query: DiagnosticsQuery): Promise<Result<Json, Refusal>>;
+}
+
+export interface DiagnosticsQuery {
+  readonly kind: DiagnosedKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** Of each list in the answer. */
+  readonly limit: number;
 }
 
 export interface ClusterReadsOptions {
@@ -47,8 +56,12 @@ export function clusterReads(connection: ClusterConnection, options: ClusterRead
     clusterScoped: options.rules?.clusterScoped ?? DEFAULT_READ_RULES.clusterScoped,
   };
   const catalogue = kindCatalogue(connection, clock);
-  const within = async <T>(asked: Asked, read: () => Promise<Result<T, Refusal>>): Promise<Result<T, Refusal>> => {
-    const refusal = unfit(asked, namespaces);
+  const within = async <T>(
+    asked: Asked,
+    shown: readonly ResourceKind[],
+    read: () => Promise<Result<T, Refusal>>,
+  ): Promise<Result<T, Refusal>> => {
+    const refusal = unfit(asked, namespaces) ?? refusedKind(shown, rules);
     return refusal === undefined ? answered(read) : refuse(refusal);
   };
   /** Namespace and words first: discovery is asked for nobody who may not read. */
@@ -58,7 +71,8 @@ export function clusterReads(connection: ClusterConnection, options: ClusterRead
   ): Promise<Result<T, Refusal>> => {
     const refusal = unfitKind(query);
     if (refusal !== undefined) return refuse(refusal);
-    return within(query, async () => {
+    // The kind itself is judged once it is known.
+    return within(query, [], async () => {
       const known = findKind(await catalogue.kinds(), query, rules);
       const missed = !known.ok && known.refusal.code === 'target.kind_unknown';
       const found = missed ? findKind(await catalogue.kindsAfterMiss(), query, rules) : known;
@@ -70,14 +84,14 @@ export function clusterReads(connection: ClusterConnection, options: ClusterRead
   };
   return {
     status: (namespace, labelSelector) =>
-      within({ namespace, labelSelector }, () => readStatus(connection, namespace, labelSelector)),
-    events: (query) => within(query, () => readEvents(connection, query)),
-    logs: (query) => within(query, () => readLogs(connection, query)),
+      within({ namespace, labelSelector }, STATUS_KINDS, () => readStatus(connection, namespace, labelSelector)),
+    events: (query) => within(query, [EVENTS], () => readEvents(connection, query)),
+    logs: (query) => within(query, [PODS], () => readLogs(connection, query)),
     list: (query) => ofKind(query, (kind) => listResources(connection, kind, query)),
     object: (query) => ofKind(query, (kind) => getObject(connection, kind, query)),
     apiResources: (query) => answered(async () => apiResources(await catalogue.kinds(), query, rules)),
-    deploymentDiagnostics: (namespace, name, limit) =>
-      within({ namespace, name }, () => deploymentDiagnostics(connection, namespace, name, limit)),
+    diagnostics: ({ kind, namespace, name, limit }) =>
+      within({ namespace, name }, shownKinds(kind), () => diagnose({ connection, namespace, limit }, kind, name)),
   };
 }
 

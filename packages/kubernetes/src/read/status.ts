@@ -20,6 +20,8 @@ import {
   serviceSummary,
 } from './summaries/core.ts';
 
+export const STATUS_KINDS: readonly ResourceKind[] = [DEPLOYMENTS, SERVICES, CONFIG_MAPS, PODS, REPLICA_SETS];
+
 export async function readStatus(
   connection: ClusterConnection,
   namespace: string,

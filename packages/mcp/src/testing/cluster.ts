@@ -80,9 +80,9 @@ export function testCluster(): TestCluster {
         const pods = { name: 'pods', kind: 'Pod', apiVersion: 'v1', shortNames: ['po'], namespaced: true, verbs };
         return pass({ resources: [{ ...pods, unreadable: null }], total: 3 });
       },
-      async deploymentDiagnostics(namespace, name, limit) {
-        asked(`diagnostics ${namespace}/${name} ${limit}`);
-        return pass({ deployment: { name } });
+      async diagnostics({ kind, namespace, name, limit }) {
+        asked(`diagnostics ${kind} ${namespace}/${name} ${limit}`);
+        return pass({ [kind]: { name } });
       },
     },
     proposal: {

@@ -22,7 +22,6 @@ export const namespace = z
   .describe('One of get_allowed_namespaces.');
 
 const objectName = z.string().regex(OBJECT_NAME_PATTERN, 'must be an object name (RFC 1123 subdomain)');
-export const deploymentName = objectName.describe('Deployment name, as get_k8s_status lists it.');
 export const podName = objectName.describe('Pod name, as get_k8s_status lists it.');
 export const resourceName = objectName.describe('Object name, as get_k8s_status lists it.');
 

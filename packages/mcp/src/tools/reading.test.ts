@@ -4,6 +4,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStores } from '../testing/store.ts';
 import { call, startWorld, type World } from '../testing/world.ts';
+import { TOOL_NAMES } from './tool-names.ts';
 
 let database: Awaited<ReturnType<typeof startStores>>;
 let world: World;
@@ -38,6 +39,8 @@ const onOwnWorld = (): void => {
   afterEach(() => own.stop());
 };
 
+const DIAGNOSING = TOOL_NAMES.filter((name) => name.endsWith('_diagnostics'));
+
 describe('access is scope and binding', () => {
   onSharedWorld();
   test('a caller learns what it may do where, within the policy alone', async () => {
@@ -62,7 +65,7 @@ describe('access is scope and binding', () => {
     ['get_pod_logs', { podName: 'web-1' }],
     ['list_k8s_resources', { kind: 'Pod' }],
     ['get_k8s_resource', { kind: 'Pod', name: 'web-1' }],
-    ['get_deployment_diagnostics', { name: 'web' }],
+    ...DIAGNOSING.map((name): [string, Record<string, unknown>] => [name, { name: 'web' }]),
     ['list_anomalies', {}],
   ])('%s refuses a namespace without a binding, and names those with one', async (name, rest) => {
     for (const namespace of ['kube-system', 'third', 'default']) {
@@ -130,7 +133,7 @@ describe('arguments', () => {
       ['list_k8s_resources', { namespace: 'shop', kind: 'Pod', continue: `${text}.` }],
       ['get_pod_logs', { namespace: 'shop', podName: text }],
       ['get_pod_logs', { namespace: 'shop', podName: 'web-1', container: text }],
-      ['get_deployment_diagnostics', { namespace: 'shop', name: text }],
+      ...DIAGNOSING.map((name): [string, Record<string, unknown>] => [name, { namespace: 'shop', name: text }]),
       ['request_restart_deployment', { namespace: 'shop', name: text, reason: 'x' }],
       [
         'request_set_deployment_image',

@@ -4,13 +4,20 @@ import { executeApprovedPlan } from './execute-approved-plan.ts';
 import { executeKubectl } from './execute-kubectl.ts';
 import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
 import { getApiResources } from './get-api-resources.ts';
+import { getDaemonSetDiagnostics } from './get-daemon-set-diagnostics.ts';
 import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
+import { getHpaDiagnostics } from './get-hpa-diagnostics.ts';
+import { getIngressDiagnostics } from './get-ingress-diagnostics.ts';
+import { getJobDiagnostics } from './get-job-diagnostics.ts';
 import { getK8sEvents } from './get-k8s-events.ts';
 import { getK8sResource } from './get-k8s-resource.ts';
 import { getK8sStatus } from './get-k8s-status.ts';
 import { getPendingApprovals } from './get-pending-approvals.ts';
 import { getPlanStatus } from './get-plan-status.ts';
+import { getPodDiagnostics } from './get-pod-diagnostics.ts';
 import { getPodLogs } from './get-pod-logs.ts';
+import { getServiceDiagnostics } from './get-service-diagnostics.ts';
+import { getStatefulSetDiagnostics } from './get-stateful-set-diagnostics.ts';
 import { listAnomalies } from './list-anomalies.ts';
 import { listK8sResources } from './list-k8s-resources.ts';
 import { proposeRemediation } from './propose-remediation.ts';
@@ -39,6 +46,13 @@ const BY_NAME: Readonly<Record<ToolName, Tool>> = {
   get_k8s_resource: getK8sResource,
   get_api_resources: getApiResources,
   get_deployment_diagnostics: getDeploymentDiagnostics,
+  get_pod_diagnostics: getPodDiagnostics,
+  get_service_diagnostics: getServiceDiagnostics,
+  get_statefulset_diagnostics: getStatefulSetDiagnostics,
+  get_daemonset_diagnostics: getDaemonSetDiagnostics,
+  get_job_diagnostics: getJobDiagnostics,
+  get_ingress_diagnostics: getIngressDiagnostics,
+  get_hpa_diagnostics: getHpaDiagnostics,
   list_anomalies: listAnomalies,
   request_restart_deployment: requestRestartDeployment,
   request_scale_deployment: requestScaleDeployment,

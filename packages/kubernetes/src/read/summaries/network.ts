@@ -7,7 +7,7 @@ import { conditions, head, type JsonMap } from './core.ts';
 const RULES_MAX = 50;
 
 /** Where an Ingress sends what, one entry per backend. */
-interface IngressRoute {
+export interface IngressRoute {
   readonly host: string;
   readonly path: string;
   /** Undefined for a backend that is no Service. */
@@ -16,7 +16,7 @@ interface IngressRoute {
   readonly port: number | string | undefined;
 }
 
-function routesOf({ spec }: Ingress): readonly IngressRoute[] {
+export function routesOf({ spec }: Ingress): readonly IngressRoute[] {
   const fallback = spec?.defaultBackend;
   const ofRules = (spec?.rules ?? []).flatMap(({ host, http }) =>
     (http?.paths ?? []).map(({ path, backend }) => ({ host: host ?? '*', path: path ?? '/', backend })),
@@ -30,7 +30,7 @@ function routesOf({ spec }: Ingress): readonly IngressRoute[] {
   }));
 }
 
-const routeJson = ({ host, path, service, port }: IngressRoute): Json => ({
+export const routeJson = ({ host, path, service, port }: IngressRoute): Json => ({
   host: safeWord(host),
   path: safeWord(path),
   service: service === undefined ? null : safeWord(service),

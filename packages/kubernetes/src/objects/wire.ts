@@ -5,14 +5,12 @@
 import type {
   CoreV1Event,
   V1ConfigMap,
-  V1ControllerRevision,
   V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
   V1Ingress,
   V1Job,
-  V1Node,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -46,9 +44,7 @@ export type HorizontalPodAutoscaler = Wire<V2HorizontalPodAutoscaler>;
 export type PodDisruptionBudget = Wire<V1PodDisruptionBudget>;
 export type StatefulSet = Wire<V1StatefulSet>;
 export type DaemonSet = Wire<V1DaemonSet>;
-export type ControllerRevision = Wire<V1ControllerRevision>;
 export type Job = Wire<V1Job>;
 export type CronJob = Wire<V1CronJob>;
 export type Ingress = Wire<V1Ingress>;
 export type VolumeClaim = Wire<V1PersistentVolumeClaim>;
-export type Node = Wire<V1Node>;

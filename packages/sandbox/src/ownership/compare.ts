@@ -104,7 +104,7 @@ const alwaysByType = new WeakMap<StructSchema['fields'], readonly string[]>();
 function alwaysFields(schema: StructSchema): readonly string[] {
   const known = alwaysByType.get(schema.fields);
   if (known !== undefined) return known;
-  const found = [...schema.fields].filter(([, field]) => field.always).map(([name]) => name);
+  const found = [...schema.fields].filter(([, field]) => field.always !== undefined).map(([name]) => name);
   alwaysByType.set(schema.fields, found);
   return found;
 }
@@ -113,7 +113,8 @@ function memberOf(value: unknown, member: string, schema: Schema): unknown {
   if (!isRecord(value)) return undefined;
   if (Object.hasOwn(value, member)) return value[member];
   const field = schema.shape === 'struct' ? schema.fields.get(member) : undefined;
-  return field?.always === true ? zeroOf(field.schema) : undefined;
+  if (field?.always === undefined) return undefined;
+  return field.always === 'null' ? null : zeroOf(field.schema);
 }
 
 /** What the API server's own form holds where JSON has nothing. */

@@ -2,7 +2,7 @@ import { isRecord, type JsonRecord } from '../json/record.ts';
 import { anything, isField, memberSchema, type Schema } from '../schema/schema.ts';
 import { below, elementStep, type FieldSet, schemaAtStep, stepsOf } from './field-set.ts';
 
-/** The object without the values at these paths. Atomic values go only as a whole. Changes nothing in place. */
+/** The object without the values at these paths. Atomic values go only as a whole; what is emptied becomes null. Changes nothing in place. */
 export function removeFields(object: unknown, fields: FieldSet, schema: Schema): unknown {
   const parents = new Set<string>();
   for (const path of fields) for (const prefix of prefixesOf(path)) parents.add(prefix);
@@ -16,7 +16,7 @@ function remove(value: unknown, path: string, schema: Schema, fields: FieldSet, 
       const here = below(path, stepOf(schema, element));
       return fields.has(here) ? [] : [remove(element, here, schema.items, fields, parents)];
     });
-    return kept.length === 0 ? undefined : kept;
+    return kept.length === 0 ? null : kept;
   }
   if (!isRecord(value) || schema.shape === 'scalar' || schema.shape === 'list') return value;
   if (schema.shape !== 'any' && schema.atomic) return value;
@@ -24,10 +24,9 @@ function remove(value: unknown, path: string, schema: Schema, fields: FieldSet, 
   for (const [member, inner] of Object.entries(value)) {
     const here = below(path, `f:${member}`);
     if (fields.has(here)) continue;
-    const left = remove(inner, here, memberSchema(schema, member) ?? anything, fields, parents);
-    if (left !== undefined) kept[member] = left;
+    kept[member] = remove(inner, here, memberSchema(schema, member) ?? anything, fields, parents);
   }
-  return Object.keys(kept).length === 0 && path !== '' ? undefined : kept;
+  return Object.keys(kept).length === 0 && path !== '' ? null : kept;
 }
 
 function stepOf(schema: Extract<Schema, { shape: 'list' }>, element: unknown): string {

@@ -49,8 +49,10 @@ export interface AnySchema {
 
 export interface FieldSchema {
   readonly schema: Schema;
-  /** There in the API server's own form even where JSON leaves it out. */
-  readonly always: boolean;
+  /** There in the API server's own form even where JSON leaves it out: as its type's zero value, or as null. */
+  readonly always: 'zero' | 'null' | undefined;
+  /** A zero value is the same as none. */
+  readonly omitsZero: boolean;
   readonly required: boolean;
   readonly patch?: PatchRule;
 }

@@ -7,7 +7,9 @@ import type { FieldSchema, ListSchema, MapSchema, PatchRule, ScalarType, Schema,
  * - `{}` a map, `{atomic}` one that is replaced as a whole; `~` a struct that is;
  * - `@key` how a strategic merge patch merges the list: by that member (nothing: as a set), `+retainKeys` or `@retainKeys` what its directive is for;
  * - `!` required.
- * `+` before the name: the field is there in the API server's own (Go) form even where JSON leaves it out, so nobody owns its mere presence.
+ * `+` before the name: the field is there in the API server's own (Go) form even where JSON leaves it out, so nobody owns its mere presence;
+ * `*` likewise, as null.
+ * `-` before the name: a zero (false, 0, '') is the same as none, and JSON leaves it out.
  * A lone `~` makes every use of the type atomic. Facts of Kubernetes 1.37's types and OpenAPI document.
  */
 export type TypeLines = Readonly<Record<string, string>>;
@@ -25,7 +27,7 @@ const scalars: readonly string[] = [
 ] satisfies readonly ScalarType[];
 
 const fieldPattern =
-  /^(?<always>\+?)(?<name>[$\w-]+)=(?<type>[\w.]+)(?<suffixes>(?:\[[^\]]*\]|\{\w*\}|~)*)(?<patch>@[\w+]*)?(?<required>!?)$/;
+  /^(?<mark>[+*-]?)(?<name>[$\w-]+)=(?<type>[\w.]+)(?<suffixes>(?:\[[^\]]*\]|\{\w*\}|~)*)(?<patch>@[\w+]*)?(?<required>!?)$/;
 
 /** The fields of a type's line. `named` finds another type by its full name, `<table>.<name>`. */
 export function parseTypeLine(
@@ -40,7 +42,7 @@ export function parseTypeLine(
 function parseField(word: string, table: string, named: (name: string) => StructSchema): [string, FieldSchema] {
   const parts = fieldPattern.exec(word)?.groups;
   if (parts === undefined) throw new Error(`not a field: ${word}`);
-  const { always, name = '', type = '', suffixes = '', patch, required } = parts;
+  const { mark, name = '', type = '', suffixes = '', patch, required } = parts;
   const wrappers = suffixes.match(/\[[^\]]*\]|\{\w*\}|~/g) ?? [];
   const base = scalarOrNamed(type, table, named);
   const schema = wrappers.reduce<Schema>((inner, wrapper) => wrapped(inner, wrapper), base);
@@ -48,7 +50,8 @@ function parseField(word: string, table: string, named: (name: string) => Struct
     name,
     {
       schema,
-      always: always === '+',
+      always: mark === '+' ? 'zero' : mark === '*' ? 'null' : undefined,
+      omitsZero: mark === '-',
       required: required === '!',
       ...(patch === undefined ? {} : { patch: patchRule(patch) }),
     },

@@ -69,7 +69,12 @@ export function schemaOf(resource: Pick<ApiResource, 'group' | 'version' | 'kind
   if (type === undefined) return anything;
   const known = objects.get(type.name);
   if (known !== undefined) return known;
-  const text: FieldSchema = { schema: { shape: 'scalar', type: 'string' }, always: false, required: false };
+  const text: FieldSchema = {
+    schema: { shape: 'scalar', type: 'string' },
+    always: undefined,
+    omitsZero: true,
+    required: false,
+  };
   const fields = new Map([['apiVersion', text], ['kind', text], ...type.fields]);
   const schema: StructSchema = { shape: 'struct', name: type.name, atomic: false, fields };
   objects.set(type.name, schema);

@@ -4,6 +4,8 @@ import { StatusError } from '../store/status-error.ts';
 export interface WriteParameters {
   readonly dryRun: boolean;
   readonly fieldManager: string;
+  /** Ignore, Warn or Strict; undefined where the client leaves it to the server. */
+  readonly fieldValidation: string | undefined;
   /** Of an apply: take fields from their owners. */
   readonly force: boolean;
   /** The options object that admission sees: CreateOptions or UpdateOptions, as in the real API server (UpdateOptions for patches too). */
@@ -38,6 +40,7 @@ export function parseWriteParameters(
     throw invalid('force: Forbidden: may not be specified for non-apply patch');
   return {
     dryRun,
+    fieldValidation: validation ?? undefined,
     force: parseForce(query.get('force')),
     // Without a name, the API server takes the first part of the User-Agent.
     fieldManager: given === '' ? (userAgent ?? 'unknown').split('/', 1)[0]?.slice(0, 128) || 'unknown' : given,

@@ -16,7 +16,7 @@ export function createObject(context: ApiContext, request: ApiRequest): Answer {
   const { path, identity } = request;
   const { resource } = path;
   const parameters = parseWriteParameters(request.query, 'CreateOptions', request.userAgent);
-  const incoming = incomingObject(request.body, path);
+  const incoming = incomingObject(request.body, path, parameters.fieldValidation);
   if ((incoming.metadata.resourceVersion ?? '') !== '') {
     throw new StatusError('BadRequest', 'resourceVersion should not be set on objects to be created');
   }

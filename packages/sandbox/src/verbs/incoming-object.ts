@@ -1,5 +1,7 @@
-import { isRecord, recordAt, stringAt } from '../json/record.ts';
-import { apiVersionOf } from '../resources/api-resource.ts';
+import { isRecord, type JsonRecord, recordAt, stringAt } from '../json/record.ts';
+import { type ApiResource, apiVersionOf } from '../resources/api-resource.ts';
+import { decoded } from '../schema/decode.ts';
+import { schemaOf } from '../schema/type-table.ts';
 import type { ResourcePath } from '../server/request-info.ts';
 import type { NewObject, ObjectMeta } from '../store/object-store.ts';
 import { StatusError } from '../store/status-error.ts';
@@ -7,15 +9,15 @@ import { checkShape } from '../validation/check-shape.ts';
 
 /**
  * An object that a client sent, checked against the URL that it was sent to. Throws BadRequest where it is not one, is of another kind, or
- * says another name or namespace than the URL.
+ * says another name or namespace than the URL. `validation`: the query's fieldValidation.
  */
-export function incomingObject(received: unknown, path: ResourcePath): NewObject {
-  const body = withoutNulls(received);
-  if (!isRecord(body)) throw new StatusError('BadRequest', 'the body must be an object');
+export function incomingObject(received: unknown, path: ResourcePath, validation?: string): NewObject {
+  if (!isRecord(received)) throw new StatusError('BadRequest', 'the body must be an object');
   const { resource } = path;
   const apiVersion = apiVersionOf(resource);
-  mustEqual('API version', stringAt(body, 'apiVersion'), apiVersion);
-  mustEqual('kind', stringAt(body, 'kind'), resource.kind);
+  mustEqual('API version', stringAt(received, 'apiVersion'), apiVersion);
+  mustEqual('kind', stringAt(received, 'kind'), resource.kind);
+  const body = known(received, resource, validation);
   checkShape(resource, body);
   const metadata = recordAt(body, 'metadata') ?? {};
   const name = stringAt(metadata, 'name');
@@ -52,10 +54,15 @@ function mustEqual(what: string, given: string | undefined, wanted: string) {
   );
 }
 
-/** A member that is null counts as absent, at any depth, as it does for the API's own types (kubectl sends `creationTimestamp: null`). */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
+/** What the kind has fields for; the rest is dropped, as the API server's decoder drops it, or with fieldValidation=Strict refused. */
+function known(received: JsonRecord, resource: ApiResource, validation: string | undefined): JsonRecord {
+  const unknown: string[] = [];
+  const body = decoded(received, schemaOf(resource), (path) => unknown.push(`unknown field ${JSON.stringify(path)}`));
+  if (validation === 'Strict' && unknown.length > 0) {
+    throw new StatusError(
+      'BadRequest',
+      `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: strict decoding error: ${unknown.join(', ')}`,
+    );
+  }
+  return isRecord(body) ? body : {};
 }

@@ -17,7 +17,13 @@ export function patchObject(context: ApiContext, request: ApiRequest): Answer {
   const parameters = parseWriteParameters(request.query, 'PatchOptions', request.userAgent);
   const current = existingObject(context.store, request.path);
   const patched = applyPatch(request.mediaType, current, request.body, schemaOf(resource));
-  const updated = writeUpdate(context, request, current, incomingObject(patched, request.path), parameters);
+  const updated = writeUpdate(
+    context,
+    request,
+    current,
+    incomingObject(patched, request.path, parameters.fieldValidation),
+    parameters,
+  );
   const rendering = { resource, acceptance: request.acceptance, includeObject: '', now: context.clock() };
   return json(renderObject(updated, rendering));
 }

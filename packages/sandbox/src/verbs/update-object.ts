@@ -11,7 +11,13 @@ export function updateObject(context: ApiContext, request: ApiRequest): Answer {
   const { resource } = request.path;
   const parameters = parseWriteParameters(request.query, 'UpdateOptions', request.userAgent);
   const current = existingObject(context.store, request.path);
-  const updated = writeUpdate(context, request, current, incomingObject(request.body, request.path), parameters);
+  const updated = writeUpdate(
+    context,
+    request,
+    current,
+    incomingObject(request.body, request.path, parameters.fieldValidation),
+    parameters,
+  );
   const rendering = { resource, acceptance: request.acceptance, includeObject: '', now: context.clock() };
   return json(renderObject(updated, rendering));
 }

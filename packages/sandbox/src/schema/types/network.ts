@@ -1,22 +1,22 @@
 import type { TypeLines } from '../type-line.ts';
 
 export const networkingTypes: TypeLines = {
-  HTTPIngressPath: 'path=string +pathType=string! +backend=IngressBackend!',
+  HTTPIngressPath: '-path=string *pathType=string! +backend=IngressBackend!',
   HTTPIngressRuleValue: '+paths=HTTPIngressPath[]!',
   IPBlock: '+cidr=string! except=string[]',
   Ingress: '+metadata=meta.ObjectMeta +spec=IngressSpec +status=IngressStatus',
   IngressBackend: 'service=IngressServiceBackend resource=core.TypedLocalObjectReference',
   IngressClass: '+metadata=meta.ObjectMeta +spec=IngressClassSpec',
-  IngressClassParametersReference: 'apiGroup=string +kind=string! +name=string! +scope=string namespace=string',
-  IngressClassSpec: 'controller=string parameters=IngressClassParametersReference',
-  IngressLoadBalancerIngress: 'ip=string hostname=string ports=IngressPortStatus[]',
+  IngressClassParametersReference: 'apiGroup=string +kind=string! +name=string! *scope=string namespace=string',
+  IngressClassSpec: '-controller=string parameters=IngressClassParametersReference',
+  IngressLoadBalancerIngress: '-ip=string -hostname=string ports=IngressPortStatus[]',
   IngressLoadBalancerStatus: 'ingress=IngressLoadBalancerIngress[]',
   IngressPortStatus: '+port=int! +protocol=string! error=string',
-  IngressRule: 'host=string http=HTTPIngressRuleValue',
+  IngressRule: '-host=string http=HTTPIngressRuleValue',
   IngressServiceBackend: '+name=string! +port=ServiceBackendPort',
   IngressSpec: 'ingressClassName=string defaultBackend=IngressBackend tls=IngressTLS[] rules=IngressRule[]',
   IngressStatus: '+loadBalancer=IngressLoadBalancerStatus',
-  IngressTLS: 'hosts=string[] secretName=string',
+  IngressTLS: 'hosts=string[] -secretName=string',
   NetworkPolicy: '+metadata=meta.ObjectMeta +spec=NetworkPolicySpec',
   NetworkPolicyEgressRule: 'ports=NetworkPolicyPort[] to=NetworkPolicyPeer[]',
   NetworkPolicyIngressRule: 'ports=NetworkPolicyPort[] from=NetworkPolicyPeer[]',
@@ -24,7 +24,7 @@ export const networkingTypes: TypeLines = {
   NetworkPolicyPort: 'protocol=string port=intOrString endPort=int',
   NetworkPolicySpec:
     '+podSelector=meta.LabelSelector ingress=NetworkPolicyIngressRule[] egress=NetworkPolicyEgressRule[] policyTypes=string[]',
-  ServiceBackendPort: '~ name=string number=int',
+  ServiceBackendPort: '~ -name=string -number=int',
 };
 
 export const discoveryTypes: TypeLines = {
@@ -40,7 +40,7 @@ export const discoveryTypes: TypeLines = {
 
 export const eventsTypes: TypeLines = {
   Event:
-    '+metadata=meta.ObjectMeta +eventTime=microTime! series=EventSeries reportingController=string reportingInstance=string action=string reason=string +regarding=core.ObjectReference related=core.ObjectReference note=string type=string +deprecatedSource=core.EventSource deprecatedFirstTimestamp=time deprecatedLastTimestamp=time deprecatedCount=int',
+    '+metadata=meta.ObjectMeta +eventTime=microTime! series=EventSeries -reportingController=string -reportingInstance=string -action=string -reason=string +regarding=core.ObjectReference related=core.ObjectReference -note=string -type=string +deprecatedSource=core.EventSource deprecatedFirstTimestamp=time deprecatedLastTimestamp=time -deprecatedCount=int',
   EventSeries: '+count=int! +lastObservedTime=microTime!',
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isRecord, recordAt, stringAt } from './json/record.ts';
 import { readPrivateFile, writePrivateFile } from './persistence/private-file.ts';
+import type { ApiResource } from './resources/api-resource.ts';
 import { resourceByKind } from './resources/resource-table.ts';
 import type { NewObject, ObjectStore } from './store/object-store.ts';
 
@@ -23,14 +24,8 @@ export function seedManifests(
   const path = join(dataDirectory, 'manifests.json');
   const loaded = fresh ? new Map<string, string>() : readHashes(path);
   for (const manifest of manifests) {
-    const resource = resourceByKind(manifest.apiVersion, manifest.kind);
-    const { name } = manifest.metadata;
-    if (resource === undefined || name === undefined) {
-      throw new Error(
-        `The sandbox does not serve ${manifest.kind} of ${manifest.apiVersion}, or the manifest has no name.`,
-      );
-    }
-    const namespace = resource.namespaced ? (manifest.metadata.namespace ?? 'default') : undefined;
+    const { resource, namespace } = placeOf(manifest);
+    const { name = '' } = manifest.metadata;
     const key = `${resource.key} ${namespace ?? ''} ${name}`;
     const hash = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
     if (loaded.get(key) === hash) continue;
@@ -50,6 +45,23 @@ export function seedManifests(
   }
   return () =>
     writePrivateFile(path, `${JSON.stringify({ format, hashes: Object.fromEntries(loaded) }, undefined, 1)}\n`);
+}
+
+/** Creates an object of whatever kind. Throws where the sandbox does not serve it, and StatusError AlreadyExists. */
+export function putObject(store: ObjectStore, object: NewObject): void {
+  const { resource, namespace } = placeOf(object);
+  store.create(resource.key, {
+    ...object,
+    metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) },
+  });
+}
+
+function placeOf(object: NewObject): { resource: ApiResource; namespace: string | undefined } {
+  const resource = resourceByKind(object.apiVersion, object.kind);
+  if (resource === undefined || object.metadata.name === undefined) {
+    throw new Error(`The sandbox does not serve ${object.kind} of ${object.apiVersion}, or the manifest has no name.`);
+  }
+  return { resource, namespace: resource.namespaced ? (object.metadata.namespace ?? 'default') : undefined };
 }
 
 function readHashes(path: string): Map<string, string> {

@@ -11,7 +11,7 @@ import { renderKubeconfig } from './kubeconfig.ts';
 import { readObjectJournal, recordObjects } from './persistence/object-journal.ts';
 import { readPrivateFile, writePrivateFile } from './persistence/private-file.ts';
 import { seedWorkloads } from './seed/workloads.ts';
-import { seedManifests } from './seed-manifests.ts';
+import { putObject, seedManifests } from './seed-manifests.ts';
 import { type ApiServer, serve } from './server/serve.ts';
 import { createObjectStore } from './store/create-object-store.ts';
 import type { NewObject, ObjectStore } from './store/object-store.ts';
@@ -25,6 +25,11 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Objects that lie in the cluster from the start, the guard policies and roles of infra/cluster among them. */
   readonly manifests?: readonly NewObject[];
+  /**
+   * Objects that simply lie there, status and all, when the data directory is new: no controller has made them and no watcher hears of them. Pods of a
+   * `nodeName` that is no node here stay exactly as given, so that tens of thousands of them cost nothing.
+   */
+  readonly objects?: Iterable<NewObject>;
   readonly clock?: () => Date;
   /** The images that exist; any other ends in ImagePullBackOff. */
   readonly images?: readonly string[];
@@ -78,7 +83,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   /** Everything behind the port, in one turn of the event loop: no request is answered before it is all there. */
   function startParts() {
     try {
-      if (restored === undefined) seedWorkloads(store);
+      if (restored === undefined) {
+        seedWorkloads(store);
+        for (const object of options.objects ?? []) putObject(store, object);
+      }
       const remember = seedManifests(store, options.manifests ?? [], dataDirectory, restored === undefined);
       const journal = recordObjects(journalPath, store);
       remember();

@@ -30,6 +30,21 @@ export const DISCOVERY_SHORT_NAMES_MAX = 10;
 export const KIND_NAME_CHARACTERS_MAX = 317;
 export const KIND_CANDIDATES_MAX = 20;
 
+/** Bytes of one patch or manifest as canonical JSON: intent and review of a plan share one record with it. */
+export const DOCUMENT_BYTES_MAX = 200_000;
+/** Members and items of one patch or manifest; a person reads the result. */
+export const DOCUMENT_VALUES_MAX = 10_000;
+/** Levels of one patch or manifest; canonical JSON ends at 64, and a plan wraps it in a few. */
+export const DOCUMENT_LEVELS_MAX = 40;
+/** Operations of one JSON patch. */
+export const JSON_PATCH_OPERATIONS_MAX = 500;
+/** What a refusal says of an input that is wrong in many places. */
+export const ISSUES_MAX = 10;
+/** Conflicts of a server-side apply that are named one by one. */
+export const FIELD_CONFLICTS_MAX = 20;
+/** Of a field's path and of a field manager's name. */
+export const CONFLICT_CHARACTERS_MAX = 200;
+
 /** Differences that are named one by one; more tell a reader nothing. */
 export const CHANGED_PATHS_MAX = 50;
 /** A dry run that meets a newer object (409) is repeated on a fresh read this often. */

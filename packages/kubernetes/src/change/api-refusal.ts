@@ -3,11 +3,14 @@
  * wrote, so none of it passes: only which kind of refusal it was, and names
  * that have the shape of names.
  */
-import type { Json, Refusal } from '@countersign/approvals';
+import type { Json, Refusal, RefusalOf } from '@countersign/approvals';
+import { CONFLICT_CHARACTERS_MAX, FIELD_CONFLICTS_MAX } from '../limits.ts';
 import { listAt, textAt } from '../objects/json-at.ts';
+import { redactLine } from '../redaction/redact-lines.ts';
 
 export type ChangeRefusal =
   | { readonly kind: 'conflict' }
+  | { readonly kind: 'field-conflict'; readonly conflicts: RefusalOf<'target.field_conflict'>['conflicts'] }
   | { readonly kind: 'gone' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'busy' }
@@ -34,8 +37,10 @@ export function changeRefusal(httpStatus: number, status: Json): ChangeRefusal {
     case 408:
     case 429:
       return { kind: 'busy' };
-    case 409:
-      return { kind: 'conflict' };
+    case 409: {
+      const conflicts = fieldConflicts(status);
+      return conflicts.length > 0 ? { kind: 'field-conflict', conflicts } : { kind: 'conflict' };
+    }
     case 413:
       return { kind: 'refused', reason: 'the change is too large for it' };
     case 415:
@@ -88,6 +93,18 @@ const invalidFields = (status: Json): readonly string[] =>
     })
     .slice(0, 3);
 
+const OWNER = /^conflict with "([^"]{1,128})"/;
+
+/** A server-side apply without force names the owner of each field that it would take. Both names are people's: neutralised, capped. */
+const fieldConflicts = (status: Json): RefusalOf<'target.field_conflict'>['conflicts'] =>
+  listAt(status, 'details', 'causes')
+    .filter((cause) => textAt(cause, 'reason') === 'FieldManagerConflict')
+    .slice(0, FIELD_CONFLICTS_MAX)
+    .map((cause) => ({
+      field: redactLine(textAt(cause, 'field') ?? '', CONFLICT_CHARACTERS_MAX),
+      owner: redactLine(OWNER.exec(textAt(cause, 'message') ?? '')?.[1] ?? 'another manager', CONFLICT_CHARACTERS_MAX),
+    }));
+
 /** The refusal of a dry run as the core names it; undefined where the cluster gave no verdict (`busy`, `unclear`). */
 export function dryRunRefusal(
   refusal: ChangeRefusal,
@@ -96,6 +113,8 @@ export function dryRunRefusal(
   switch (refusal.kind) {
     case 'conflict':
       return { code: 'write.conflict' };
+    case 'field-conflict':
+      return { code: 'target.field_conflict', conflicts: refusal.conflicts };
     case 'gone':
       return { code: 'target.not_found', kind: target.kind, namespace: target.namespace, name: target.name };
     case 'forbidden':

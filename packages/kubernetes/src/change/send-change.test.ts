@@ -16,7 +16,7 @@ const intent: Intent = {
     },
   ],
 };
-const patch = { intent, stepNumber: 1, planId: `pln_${'a'.repeat(22)}`, resourceVersion: '130' };
+const patch = { intent, stepNumber: 1, planId: `pln_${'a'.repeat(22)}`, leaves: {}, resourceVersion: '130' };
 
 const stops: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

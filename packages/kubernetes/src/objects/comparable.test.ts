@@ -1,9 +1,9 @@
 import { canonicalize, type Json } from '@countersign/approvals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEntry, scaleEntry, someDeployment, statusEntry } from '../testing/objects.ts';
+import { createEntry, scaleEntry, someDeployment, statusEntry, stepOf } from '../testing/objects.ts';
 import { changedPaths } from './changed-paths.ts';
-import { comparable, ignoredPaths } from './comparable.ts';
+import { comparable, ignoredPathsOf } from './comparable.ts';
 
 const same = (a: Json, b: Json): boolean => canonicalize(comparable(a)) === canonicalize(comparable(b));
 
@@ -137,8 +137,20 @@ describe('comparable', () => {
     expect(same(scaled(2, 7, scaleEntry), scaled(5, 9, scaleEntry))).toBe(true);
     const byHand = { ...(scaleEntry as object), manager: 'kubectl' } as Json;
     expect(same(scaled(2, 7, byHand), scaled(5, 9, byHand))).toBe(false);
-    expect(ignoredPaths(scaled(2, 7, scaleEntry)).paths).toContain('/spec/replicas');
-    expect(ignoredPaths(scaled(2, 7, byHand)).paths).not.toContain('/spec/replicas');
+    const ignored = (object: Json) => ignoredPathsOf([{ step: stepOf({ type: 'scale', replicas: 2 }), object }]).paths;
+    expect(ignored(scaled(2, 7, scaleEntry))).toContain('/spec/replicas');
+    expect(ignored(scaled(2, 7, byHand))).not.toContain('/spec/replicas');
+  });
+
+  it('is named for a plan of several steps so that no path is left out of more steps than it says', () => {
+    const change = { step: stepOf({ type: 'scale', replicas: 2 }), object: someDeployment() };
+    const create = { step: stepOf({ type: 'apply', manifest: {} }, null), object: someDeployment() };
+    expect(ignoredPathsOf([change, change])).toEqual(ignoredPathsOf([change]));
+    const { paths } = ignoredPathsOf([change, create]);
+    expect(paths).toContain('/metadata/resourceVersion');
+    expect(paths).toContain('/[step=2]/metadata/uid');
+    expect(paths).not.toContain('/metadata/uid');
+    expect(ignoredPathsOf([create]).paths).toContain('/metadata/uid');
   });
 
   it('leaves out identity and addresses of what is created, and only there', () => {

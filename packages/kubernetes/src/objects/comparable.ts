@@ -4,7 +4,7 @@
  * Deployments of an annotation, too), so two dry runs of one body on one object agree on it, and an object that somebody changed and
  * changed back does not pass as untouched.
  */
-import { type ComparedAs, canonicalize, type Json, type Review } from '@countersign/approvals';
+import { type ComparedAs, canonicalize, comparedAs, type Json, type Review, type Step } from '@countersign/approvals';
 import { autoscalerOwnsReplicas } from './field-owners.ts';
 import { isList, isObject, textAt } from './json-at.ts';
 
@@ -44,11 +44,21 @@ const AUTOSCALED: readonly string[] = ['/spec/replicas', '/metadata/generation']
 const ignoredOf = (object: Json, as: ComparedAs): readonly string[] =>
   autoscalerOwnsReplicas(object) ? [...IGNORED[as], ...AUTOSCALED] : IGNORED[as];
 
-/** The list as it applies to one object, as a review binds it. */
-export const ignoredPaths = (object: Json, as: ComparedAs = 'change'): Review['ignoredPaths'] => ({
-  version: IGNORED_PATHS_VERSION,
-  paths: [...ignoredOf(object, as)],
-});
+/**
+ * The list as it applies to a plan's objects (of what is created, the dry run's), as a review binds it. A path that is left out of some steps
+ * alone is named once for each of them, as `/[step=2]/metadata/uid`: a bare one would promise less of the others than is compared.
+ */
+export function ignoredPathsOf(
+  steps: readonly { readonly step: Step; readonly object: Json }[],
+): Review['ignoredPaths'] {
+  const lists = steps.map(({ step, object }) => ignoredOf(object, comparedAs(step)));
+  const [first = [], ...others] = lists;
+  const shared = first.filter((path) => others.every((list) => list.includes(path)));
+  const alone = lists.flatMap((list, at) =>
+    list.filter((path) => !shared.includes(path)).map((path) => `/[step=${at + 1}]${path}`),
+  );
+  return { version: IGNORED_PATHS_VERSION, paths: [...shared, ...alone] };
+}
 
 /** The object without what the list names. Pure; the argument is left as it is. */
 export function comparable(object: Json, as: ComparedAs = 'change'): Json {

@@ -10,16 +10,18 @@ export interface ResourceKind {
 const resource = (apiVersion: string, kind: string, plural: string): ResourceKind => ({ apiVersion, kind, plural });
 
 export const DEPLOYMENTS = resource('apps/v1', 'Deployment', 'deployments');
-export const REPLICA_SETS = resource('apps/v1', 'ReplicaSet', 'replicasets');
 export const STATEFUL_SETS = resource('apps/v1', 'StatefulSet', 'statefulsets');
 export const DAEMON_SETS = resource('apps/v1', 'DaemonSet', 'daemonsets');
+export const REPLICA_SETS = resource('apps/v1', 'ReplicaSet', 'replicasets');
+export const CONTROLLER_REVISIONS = resource('apps/v1', 'ControllerRevision', 'controllerrevisions');
 export const JOBS = resource('batch/v1', 'Job', 'jobs');
 export const CRON_JOBS = resource('batch/v1', 'CronJob', 'cronjobs');
-export const INGRESSES = resource('networking.k8s.io/v1', 'Ingress', 'ingresses');
 export const VOLUME_CLAIMS = resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims');
 export const PODS = resource('v1', 'Pod', 'pods');
 export const SERVICES = resource('v1', 'Service', 'services');
 export const CONFIG_MAPS = resource('v1', 'ConfigMap', 'configmaps');
+export const INGRESSES = resource('networking.k8s.io/v1', 'Ingress', 'ingresses');
+export const NETWORK_POLICIES = resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies');
 export const EVENTS = resource('v1', 'Event', 'events');
 export const ENDPOINT_SLICES = resource('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
 export const AUTOSCALERS: ResourceKind = {
@@ -38,9 +40,6 @@ export const ADMISSION_BINDINGS = resource(
   'ValidatingAdmissionPolicyBinding',
   'validatingadmissionpolicybindings',
 );
-
-/** Kinds that a plan may change. */
-export const CHANGEABLE_KINDS: readonly ResourceKind[] = [DEPLOYMENTS];
 
 const root = ({ apiVersion }: ResourceKind): readonly string[] =>
   apiVersion.includes('/') ? ['apis', ...apiVersion.split('/')] : ['api', apiVersion];

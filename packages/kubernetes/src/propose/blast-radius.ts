@@ -9,14 +9,18 @@ import { replicasOf } from './already-so.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export function blastRadius(live: Json, operation: Operation, around: Surroundings): readonly Touch[] {
+  // What is created touches nothing that is there yet, but the Services that would select its pods.
+  if (live === null) return [touch('info', 'created', 'Makes a new object'), ...newServiceTouches(around)];
+  const beside = [...managerTouches(live), lastWriterTouch(live)];
+  if (operation.type === 'delete') return [touch('warn', 'deleted', deletedWords(live, operation)), ...beside];
+  if (operation.type === 'label' || operation.type === 'annotate' || !hasPods(live)) return beside;
   return [
     podsTouch(live, operation),
     ...rolloutTouches(live, operation),
     ...serviceTouches(live, operation, around),
     ...autoscalerTouches(operation, around),
     ...budgetTouches(around),
-    ...managerTouches(live),
-    lastWriterTouch(live),
+    ...beside,
   ];
 }
 
@@ -25,6 +29,19 @@ const touch = (severity: Touch['severity'], code: string, message: string): Touc
   code,
   message: neutralise(message, SENTENCE_CHARACTERS_MAX),
 });
+
+const hasPods = (live: Json): boolean => valueAt(live, 'spec', 'template') !== undefined;
+
+function deletedWords(live: Json, { propagation }: Extract<Operation, { type: 'delete' }>): string {
+  const rest =
+    propagation === 'Orphan'
+      ? 'what it owns stays, without an owner'
+      : `what it owns goes ${propagation === 'Foreground' ? 'before' : 'after'} it`;
+  return `Takes the object away for good; ${hasPods(live) ? `all ${replicasOf(live)} pods stop, ` : ''}${rest}`;
+}
+
+const newServiceTouches = ({ services }: Surroundings): readonly Touch[] =>
+  services.map(({ name }) => touch('warn', 'service', `Service ${name} would send requests to its pods`));
 
 function podsTouch(live: Json, operation: Operation): Touch {
   const now = replicasOf(live);

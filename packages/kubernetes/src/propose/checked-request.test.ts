@@ -2,7 +2,7 @@ import type { ChangeRequest } from '@countersign/approvals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { somePolicy } from '../testing/objects.ts';
-import { checkRequest } from './checked-request.ts';
+import { checkRequests } from './checked-request.ts';
 
 const NOW = new Date('2026-11-20T10:00:00.987Z');
 const request = (over: Partial<ChangeRequest> = {}): ChangeRequest => ({
@@ -14,7 +14,7 @@ const request = (over: Partial<ChangeRequest> = {}): ChangeRequest => ({
 });
 const setImage = (container: string, image: string): ChangeRequest =>
   request({ operation: { type: 'set-image', container, image } });
-const check = (asked: ChangeRequest, policy = somePolicy()) => checkRequest([asked], policy, NOW);
+const check = (asked: ChangeRequest, policy = somePolicy()) => checkRequests([asked], policy, NOW);
 const codeOf = (asked: ChangeRequest, policy = somePolicy()): string | undefined => {
   const checked = check(asked, policy);
   return checked.ok ? undefined : checked.refusal.code;
@@ -50,11 +50,11 @@ const HOSTILE = [
   'ｗeb',
 ];
 
-describe('checkRequest', () => {
+describe('checkRequests', () => {
   it('fixes the instant of a restart in whole seconds', () => {
     expect(check(request())).toMatchObject({
       ok: true,
-      value: { operation: { type: 'restart', restartedAt: '2026-11-20T10:00:00Z' } },
+      value: [{ operation: { type: 'restart', restartedAt: '2026-11-20T10:00:00Z' } }],
     });
   });
 
@@ -82,7 +82,7 @@ describe('checkRequest', () => {
     (kind) => {
       expect(check(request({ kind }))).toMatchObject({
         ok: false,
-        refusal: { code: 'target.kind_not_supported', allowed: ['Deployment'] },
+        refusal: { code: 'target.kind_not_supported', allowed: ['Deployment', 'StatefulSet', 'DaemonSet'] },
       });
     },
   );

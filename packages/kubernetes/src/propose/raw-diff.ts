@@ -15,8 +15,9 @@ export interface RawDiff {
   readonly cut: boolean;
 }
 
+/** Null on either side: all of the other is in it. */
 export function rawDiff(live: Json, dryRun: Json): RawDiff {
-  const lines = [...linesOf('', displayable(live), displayable(dryRun), 0)].map((line) =>
+  const lines = [...linesOf('', displayable(live) ?? {}, displayable(dryRun) ?? {}, 0)].map((line) =>
     neutralise(line, RAW_DIFF_CHARACTERS_MAX),
   );
   const kept: string[] = [];

@@ -25,6 +25,17 @@ export function riskOf(facts: RiskFacts): Risk {
   return { tier, reasons: all.filter(([asked]) => asked === tier).map(([, reason]) => reason) };
 }
 
+/** Of a plan of several steps: the highest tier, and the reasons of the steps that ask for it. */
+export function highestRisk(steps: readonly Risk[]): Risk {
+  const tier = steps
+    .map((risk) => risk.tier)
+    .reduce((a, b) => (RISK_TIERS.indexOf(a) >= RISK_TIERS.indexOf(b) ? a : b));
+  const reasons = steps.flatMap((risk, at) =>
+    risk.tier === tier ? risk.reasons.map((reason) => (steps.length === 1 ? reason : `step ${at + 1}: ${reason}`)) : [],
+  );
+  return { tier, reasons };
+}
+
 type Reason = readonly [tier: RiskTier, reason: string];
 
 function ofOperation({ operation, live }: RiskFacts): Reason {
@@ -39,17 +50,28 @@ function ofOperation({ operation, live }: RiskFacts): Reason {
       return operation.replicas < now
         ? ['medium', `takes ${now - operation.replicas} of ${now} pods away`]
         : ['low', `adds ${operation.replicas - now} pods within the bounds`];
-    default:
-      return ['high', 'no rule of ours knows this operation'];
+    case 'label':
+    case 'annotate':
+      return ['medium', 'other objects may select it by what changes'];
+    case 'patch':
+      return ['high', 'sets fields that no rule of ours knows'];
+    case 'apply':
+      return live === null ? ['high', 'makes a new object'] : ['high', 'sets fields that no rule of ours knows'];
+    case 'rollback':
+      return ['high', `runs an earlier template in ${now} pods`];
+    case 'delete':
+      return ['high', 'takes the object away'];
   }
 }
+
+const rollsPods = ({ type }: Operation): boolean => !['scale', 'label', 'annotate', 'delete'].includes(type);
 
 function ofTarget({ operation, live, around }: RiskFacts): readonly Reason[] {
   const reasons: Reason[] = [];
   if (operation.type === 'scale' && (around.autoscalers.length > 0 || autoscalerOwnsReplicas(live))) {
     reasons.push(['high', 'an autoscaler owns the replicas']);
   }
-  if (operation.type !== 'scale' && textAt(live, 'spec', 'strategy', 'type') === 'Recreate') {
+  if (rollsPods(operation) && textAt(live, 'spec', 'strategy', 'type') === 'Recreate') {
     reasons.push(['medium', 'all pods stop before new ones start']);
   }
   return reasons;

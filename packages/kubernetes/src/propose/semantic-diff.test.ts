@@ -1,6 +1,6 @@
 import { canonicalize, type Json, type Operation } from '@countersign/approvals';
 import { describe, expect, it } from 'vitest';
-import { type SomeDeployment, scaleEntry, someDeployment, someDryRun } from '../testing/objects.ts';
+import { type SomeDeployment, scaleEntry, someDeployment, someDryRun, stepOf } from '../testing/objects.ts';
 import { semanticDiff } from './semantic-diff.ts';
 
 const setImage: Operation = { type: 'set-image', container: 'web', image: 'nginx:1.28' };
@@ -8,7 +8,9 @@ const image = (at: number, name: string) => (d: SomeDeployment) => {
   Object.assign(d.spec.template.spec.containers[at] ?? {}, { image: name });
 };
 const words = (live: Json, dryRun: Json, operation: Operation): readonly string[] =>
-  semanticDiff(live, dryRun, operation).map(({ meaning, label, from, to }) => `${meaning} ${label}: ${from} -> ${to}`);
+  semanticDiff(live, dryRun, stepOf(operation)).map(
+    ({ meaning, label, from, to }) => `${meaning} ${label}: ${from} -> ${to}`,
+  );
 
 describe('semanticDiff', () => {
   it('says what was asked for first, then its consequences, then our mark', () => {
@@ -66,7 +68,7 @@ describe('semanticDiff', () => {
     ],
   ])('calls %s unclassified', (_what, dryRun) => {
     expect(
-      semanticDiff(someDeployment(), dryRun, setImage).filter(({ meaning }) => meaning === 'unclassified'),
+      semanticDiff(someDeployment(), dryRun, stepOf(setImage)).filter(({ meaning }) => meaning === 'unclassified'),
     ).toHaveLength(1);
   });
 
@@ -97,7 +99,7 @@ describe('semanticDiff', () => {
     const long = someDryRun((d) => {
       Object.assign(d.spec.template.spec.containers[0] ?? {}, { image: 'nginx:1.28', args: ['x'.repeat(5_000)] });
     });
-    const cut = semanticDiff(someDeployment(), long, setImage).find(({ to }) => to?.includes('[cut:'));
+    const cut = semanticDiff(someDeployment(), long, stepOf(setImage)).find(({ to }) => to?.includes('[cut:'));
     expect(cut).toMatchObject({ meaning: 'unclassified' });
     expect(cut?.to?.length).toBeLessThan(4_000);
   });
@@ -108,7 +110,7 @@ describe('semanticDiff', () => {
   });
 
   it('finds nothing between an object and itself', () => {
-    expect(semanticDiff(someDeployment(), someDeployment(), setImage)).toEqual([]);
+    expect(semanticDiff(someDeployment(), someDeployment(), stepOf(setImage))).toEqual([]);
   });
 
   it("keeps its order whatever the order of the object's members", () => {

@@ -7,28 +7,52 @@ import {
   type Change,
   canonicalize,
   type Json,
-  type Operation,
-  PLAN_ANNOTATION,
+  MARK_ANNOTATIONS,
   pointerOf,
+  type Step,
+  type Target,
 } from '@countersign/approvals';
-import { RESTARTED_AT } from '../change/patch.ts';
 import { CHANGE_VALUE_CHARACTERS_MAX } from '../limits.ts';
 import { type Difference, differences } from '../objects/changed-paths.ts';
 import { displayable } from '../objects/comparable.ts';
 import { fieldOwners } from '../objects/field-owners.ts';
-import { isObject, textAt, valueAt } from '../objects/json-at.ts';
+import { isList, isObject, valueAt } from '../objects/json-at.ts';
 import { neutralise } from '../redaction/neutralise.ts';
 import { fieldLabel } from './field-label.ts';
+import { type IsRequested, requestedBy } from './requested.ts';
 
-/** In the order of the object, the requested change first. */
-export function semanticDiff(live: Json, dryRun: Json, operation: Operation): readonly Change[] {
+/** In the order of the object, the requested change first. Both in shown form; null where the step makes or takes away the object. */
+export function semanticDiff(live: Json, dryRun: Json, { target, operation }: Step): readonly Change[] {
   const [before, after] = [displayable(live), displayable(dryRun)];
-  const changes = [...differences(before, after)]
+  if (after === null) return [wholeObject(target)];
+  const isRequested = requestedBy(operation, before, after);
+  const differing = before === null ? leavesOf(after, []) : [...differences(before, after)].flatMap(wholeOrParts);
+  const changes = differing
     .filter(({ tokens }) => !isBookkeeping(tokens))
-    .flatMap(wholeOrParts)
-    .map((difference) => changeOf(difference, before, after, operation));
+    .map((difference) => changeOf(difference, before, after, isRequested));
   const rank = (change: Change): number => ['requested', 'unclassified', 'consequence', 'mark'].indexOf(change.meaning);
   return [...changes.sort((a, b) => rank(a) - rank(b)), ...ownershipChange(before, after)];
+}
+
+/** A delete is one change: that the object goes. */
+const wholeObject = ({ kind, namespace, name }: Target): Change => ({
+  label: 'the object',
+  path: '',
+  kind: 'removed',
+  from: `${kind} ${namespace}/${name}`,
+  to: null,
+  meaning: 'requested',
+});
+
+/** Of what is created everything is new, down to each single value: nobody can read a template in one line. */
+function leavesOf(value: Json, tokens: readonly string[]): readonly Difference[] {
+  const inner: readonly (readonly [string, Json])[] = isList(value)
+    ? value.map((item, at) => [String(at), item])
+    : isObject(value) && !isHiddenLeaf(value)
+      ? Object.entries(value)
+      : [];
+  if (inner.length === 0) return [{ tokens, from: undefined, to: value }];
+  return inner.flatMap(([token, item]) => (isBookkeeping(tokens) ? [] : leavesOf(item, [...tokens, token])));
 }
 
 const isBookkeeping = (tokens: readonly string[]): boolean => tokens[0] === 'metadata' && tokens[1] === 'managedFields';
@@ -47,9 +71,8 @@ function wholeOrParts({ tokens, from, to }: Difference): readonly Difference[] {
   );
 }
 
-function changeOf({ tokens, from, to }: Difference, before: Json, after: Json, operation: Operation): Change {
+function changeOf({ tokens, from, to }: Difference, before: Json, after: Json, isRequested: IsRequested): Change {
   const [shownFrom, shownTo] = [valueText(from), valueText(to)];
-  const meaning = meaningOf(tokens, to, after, operation);
   return {
     label: fieldLabel(to === undefined ? before : after, tokens),
     path: pointerOf(tokens),
@@ -57,42 +80,17 @@ function changeOf({ tokens, from, to }: Difference, before: Json, after: Json, o
     from: shownFrom?.text ?? null,
     to: shownTo?.text ?? null,
     // What is cut is not inspected by anybody.
-    meaning: shownFrom?.cut || shownTo?.cut ? 'unclassified' : meaning,
+    meaning: shownFrom?.cut || shownTo?.cut ? 'unclassified' : meaningOf(tokens, to, isRequested),
   };
 }
 
-function meaningOf(
-  tokens: readonly string[],
-  to: Json | undefined,
-  after: Json,
-  operation: Operation,
-): Change['meaning'] {
-  const path = pointerOf(tokens);
-  if (path === pointerOf(['metadata', 'annotations', PLAN_ANNOTATION])) return 'mark';
-  if (path === '/metadata/generation') return 'consequence';
-  return isRequested(tokens, to, after, operation) ? 'requested' : 'unclassified';
-}
+const MARKS = MARK_ANNOTATIONS.map((key) => pointerOf(['metadata', 'annotations', key]));
 
-/** The asked-for field with the asked-for value; a webhook's other value at the same place is not what was asked for. */
-function isRequested(tokens: readonly string[], to: Json | undefined, after: Json, operation: Operation): boolean {
+function meaningOf(tokens: readonly string[], to: Json | undefined, isRequested: IsRequested): Change['meaning'] {
   const path = pointerOf(tokens);
-  switch (operation.type) {
-    case 'restart':
-      return (
-        path === pointerOf(['spec', 'template', 'metadata', 'annotations', RESTARTED_AT]) &&
-        to === operation.restartedAt
-      );
-    case 'scale':
-      return path === '/spec/replicas' && to === operation.replicas;
-    case 'set-image': {
-      const container = /^\/spec\/template\/spec\/containers\/\d+\/image$/.test(path)
-        ? valueAt(after, ...tokens.slice(0, -1))
-        : undefined;
-      return textAt(container, 'name') === operation.container && to === operation.image;
-    }
-    default:
-      return false;
-  }
+  if (MARKS.includes(path)) return 'mark';
+  if (path === '/metadata/generation') return 'consequence';
+  return isRequested(tokens, to) ? 'requested' : 'unclassified';
 }
 
 /** Who owns which field, said in one line: the raw diff has the details. */

@@ -2,7 +2,7 @@
  * Which leaves of an object are hidden from everybody but propose and execute. The rest is shown as it is. No leaf that a deny rule
  * reads is ever hidden: images, security contexts, volumes and replicas stay visible, whatever they look like.
  */
-import { type Json, PLAN_ANNOTATION, pointerOf, type Redaction } from '@countersign/approvals';
+import { type Json, MARK_ANNOTATIONS, pointerOf, type Redaction } from '@countersign/approvals';
 import { isList, isObject, listAt, objectAt } from '../objects/json-at.ts';
 import { isSecretFlag, secretLikeName, tokenLike, withoutSecrets } from './secret-patterns.ts';
 
@@ -14,8 +14,8 @@ export interface HiddenLeaf {
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Annotations that the system itself writes: their values are known not to be secrets. */
-const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
-  PLAN_ANNOTATION,
+const OWN_ANNOTATIONS: ReadonlySet<string> = new Set<string>([
+  ...MARK_ANNOTATIONS,
   'kubectl.kubernetes.io/restartedAt',
   'deployment.kubernetes.io/revision',
 ]);
@@ -30,12 +30,19 @@ export function redact(object: Json): readonly HiddenLeaf[] {
     if (!hidden.has(pointer)) hidden.set(pointer, reason);
   };
   hideAnnotations(object, ['metadata', 'annotations'], hide);
-  const template: Path = ['spec', 'template'];
-  hideAnnotations(object, [...template, 'metadata', 'annotations'], hide);
-  for (const spec of [['spec'], [...template, 'spec']]) hideContainerValues(object, spec, hide);
+  for (const template of TEMPLATES) hideAnnotations(object, [...template, 'metadata', 'annotations'], hide);
+  for (const spec of [['spec'], ...TEMPLATES.map((template) => [...template, 'spec'])])
+    hideContainerValues(object, spec, hide);
   hideTokens(object, [], hide);
   return [...hidden].map(([path, reason]) => ({ path, reason })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** A workload's, and a CronJob's, whose Jobs have one of their own. */
+const TEMPLATES: readonly Path[] = [
+  ['spec', 'template'],
+  ['spec', 'jobTemplate'],
+  ['spec', 'jobTemplate', 'spec', 'template'],
+];
 
 type Hide = (path: Path, reason: HiddenLeaf['reason']) => void;
 

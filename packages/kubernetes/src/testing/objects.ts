@@ -1,5 +1,5 @@
 /** Plain objects for the pure parts: a Deployment as an API server answers it, and a policy. */
-import type { DenyRule, Json, Policy } from '@countersign/approvals';
+import type { DenyRule, Json, Operation, Policy, Step } from '@countersign/approvals';
 
 export const UID = '0c09beec-b994-4799-b655-00077874bece';
 const IMAGE = 'nginx:1.27-alpine';
@@ -108,6 +108,11 @@ const DENIED_BY_DEFAULT: DenyRule[] = [
   'service-exposed',
   'service-account',
 ];
+/** A step on someDeployment's object; without uid it makes it. */
+export const stepOf = (operation: Operation, uid: string | null = UID): Step => ({
+  target: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web', uid },
+  operation,
+});
 
 export const somePolicy = (over: Partial<Policy> = {}): Policy =>
   ({

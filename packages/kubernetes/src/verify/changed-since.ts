@@ -25,6 +25,8 @@ export interface FreshnessQuestion {
 
 /** JSON pointers or short texts; empty: nothing changed. No value is ever in it. */
 export function changedSince({ target, approved, redactions, now }: FreshnessQuestion): readonly string[] {
+  // What the plan creates must still be absent.
+  if (target.uid === null) return now === null ? [] : ['the object exists now'];
   if (now === null) return ['the object is gone'];
   if (now.uid !== target.uid) return ['the object was replaced by another one'];
   if (now.deleting) return ['the object is being deleted'];

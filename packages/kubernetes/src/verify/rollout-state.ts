@@ -1,7 +1,6 @@
 /** Whether a rollout that was approved has come to its end. */
 import type { CriterionState, LiveObject, Target } from '@countersign/approvals';
-import { rolloutOf } from '../objects/rollout.ts';
-import type { Deployment } from '../objects/wire.ts';
+import { workloadRollout } from '../objects/workload-rollout.ts';
 
 type State = Pick<CriterionState, 'state' | 'message'>;
 
@@ -12,13 +11,17 @@ type State = Pick<CriterionState, 'state' | 'message'>;
 export function rolloutState(replicas: number, target: Target, live: LiveObject | null): State {
   const name = `${target.kind} ${target.namespace}/${target.name}`;
   if (live === null || live.deleting) return { state: 'failed', message: `${name} is gone` };
-  if (live.uid !== target.uid) return { state: 'failed', message: `${name} is another object now` };
-  const rollout = rolloutOf(live.object as Deployment);
-  const counts = `${rollout.updated} updated and ${rollout.available} available of ${replicas}`;
+  // Of what the plan created, nobody knew the uid before.
+  if (target.uid !== null && live.uid !== target.uid)
+    return { state: 'failed', message: `${name} is another object now` };
+  const rollout = workloadRollout(target.kind, live.object);
+  // A DaemonSet has as many pods as there are nodes for it: a node that joined is no change of what was approved.
+  const wanted = target.kind === 'DaemonSet' ? rollout.desired : replicas;
+  const counts = `${rollout.updated} updated and ${rollout.available} available of ${wanted}`;
   if (rollout.deadlineExceeded)
     return { state: 'failed', message: `${name}: the rollout exceeded its progress deadline (${counts})` };
-  if (rollout.desired !== replicas)
-    return { state: 'waiting', message: `${name} wants ${rollout.desired} replicas now, ${replicas} were approved` };
+  if (rollout.desired !== wanted)
+    return { state: 'waiting', message: `${name} wants ${rollout.desired} replicas now, ${wanted} were approved` };
   if (!rollout.observed) return { state: 'waiting', message: `${name}: the controller has not seen the change yet` };
   return { state: rollout.complete ? 'met' : 'waiting', message: `${name}: ${counts} replicas` };
 }

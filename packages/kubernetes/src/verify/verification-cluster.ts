@@ -1,7 +1,7 @@
 /** What the cluster shows after a write, and whether an open plan's targets are still as they were. Reader identity. */
 import type { CriterionState, Intent, SuccessCriterion, VerificationCluster } from '@countersign/approvals';
-import { stepOf } from '../change/patch.ts';
 import { readTarget } from '../change/read-target.ts';
+import { stepOf } from '../change/step-request.ts';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
 import { listAll } from '../connection/list.ts';
 import { countEndpoints } from '../objects/endpoint-count.ts';
@@ -45,7 +45,7 @@ async function observe(
     case 'present': {
       const { target } = stepOf(intent, criterion.step);
       const live = await readTarget(connection, target);
-      const met = live !== null && !live.deleting;
+      const met = live !== null && !live.deleting && (target.uid === null || live.uid === target.uid);
       return {
         criterion,
         state: met ? 'met' : 'waiting',

@@ -1,0 +1,102 @@
+/** One step's dry run, described. */
+import {
+  commit,
+  comparedAs,
+  type Freshness,
+  type ObjectDiff,
+  type ObjectRules,
+  type Policy,
+  pass,
+  type Randomness,
+  type RawEvidence,
+  type Refusal,
+  type Result,
+  refuse,
+  type SuccessCriterion,
+  type Touch,
+  type Undo,
+} from '@countersign/approvals';
+import { CHANGES_MAX, SALT_BYTES } from '../limits.ts';
+import { autoscalerOwnsReplicas } from '../objects/field-owners.ts';
+import { blastRadius } from './blast-radius.ts';
+import { hiddenChanges, type ShownStep, showStep } from './hidden-leaves.ts';
+import { rawDiff } from './raw-diff.ts';
+import { type Risk, riskOf } from './risk.ts';
+import { semanticDiff } from './semantic-diff.ts';
+import { successCriteriaOf } from './success-criteria.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { TriedStep } from './try-out.ts';
+import { undoOf } from './undo.ts';
+
+export interface SurroundedStep extends TriedStep {
+  readonly around: Surroundings;
+}
+
+export interface DescribedStep {
+  /** From 1. */
+  readonly number: number;
+  readonly shown: ShownStep;
+  readonly diff: ObjectDiff;
+  readonly touches: readonly Touch[];
+  readonly undo: Undo;
+  readonly criteria: readonly SuccessCriterion[];
+  readonly risk: Risk;
+  readonly freshness: Freshness;
+  readonly raw: RawEvidence['steps'][number];
+}
+
+interface Context {
+  readonly rules: ObjectRules;
+  readonly policy: Policy;
+  readonly random: Randomness;
+}
+
+/** Refuses a hidden value that would change, and a step that changes nothing. */
+export function describeStep(
+  number: number,
+  { step, request, leaves, live, dryRun, around }: SurroundedStep,
+  { rules, random }: Context,
+): Result<DescribedStep, Refusal> {
+  const { operation } = step;
+  const [before, after] = [live?.object ?? null, dryRun.object];
+  const as = comparedAs(step);
+  // A delete takes all of it, and says so.
+  const hidden = as === 'delete' ? [] : hiddenChanges(before, after);
+  if (hidden.length > 0) return refuse({ code: 'evidence.hidden_change', paths: hidden });
+
+  const shown = showStep(number, before, after, random);
+  const changes = semanticDiff(shown.live, shown.dryRun, step);
+  if (changes.every(({ meaning }) => meaning === 'mark' || meaning === 'consequence'))
+    return refuse({ code: 'target.unchanged' });
+  const raw = rawDiff(shown.live, shown.dryRun);
+  const listed = changes.slice(0, CHANGES_MAX);
+  const freshnessSalt = random.token(SALT_BYTES);
+  // Where an autoscaler moves replicas and generation by itself, only a plan that sets the replicas pins the generation.
+  const generation =
+    live === null || (autoscalerOwnsReplicas(live.object) && operation.type !== 'scale') ? null : live.generation;
+  const hides = Object.keys(leaves).length > 0;
+  return pass({
+    number,
+    shown,
+    diff: { step: number, changes: [...listed], raw: raw.text },
+    touches: blastRadius(before, operation, around),
+    undo: undoOf(step, shown),
+    criteria: successCriteriaOf({ number, step, live: before, dryRun: after, around }),
+    risk: riskOf({ operation, live: before, changes, rawCut: raw.cut || listed.length < changes.length, around }),
+    freshness: {
+      step: number,
+      uid: live?.uid ?? null,
+      generation,
+      resourceVersion: live !== null && request.kind.pinned ? live.resourceVersion : null,
+      commitment: commit(freshnessSalt, rules.comparable(before)),
+    },
+    raw: {
+      step: number,
+      live: before,
+      dryRun: after,
+      freshnessSalt,
+      leafSalts: shown.leafSalts,
+      ...(hides ? { operationLeaves: leaves } : {}),
+    },
+  });
+}

@@ -28,3 +28,7 @@ export const journalMaxExtraChanges = 2_000;
 
 export const certificateValidDays = 3_650;
 export const tokenBytes = 32;
+/** What the real API server gives a TokenRequest: at least, at most, and where none is asked for. */
+export const tokenMinSeconds = 600;
+export const tokenMaxSeconds = 2 ** 32;
+export const tokenDefaultSeconds = 3_600;

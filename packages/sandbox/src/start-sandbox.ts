@@ -7,6 +7,7 @@ import { applyDefaults } from './defaults/apply-defaults.ts';
 import { authenticator } from './identities/authenticate.ts';
 import { loadCredentials } from './identities/credentials.ts';
 import type { IdentityName } from './identities/identity.ts';
+import { serviceAccountTokens } from './identities/service-account-tokens.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { readObjectJournal, recordObjects } from './persistence/object-journal.ts';
 import { readPrivateFile, writePrivateFile } from './persistence/private-file.ts';
@@ -73,10 +74,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onListenerError: onFault,
     ...(restored === undefined ? {} : { restored }),
   });
-  const context = { store, events: createEventLog(store), clock, stopping: stopping.signal };
+  const tokens = serviceAccountTokens(store, clock, credentials.tokens.user);
+  const context = { store, events: createEventLog(store), clock, tokens, stopping: stopping.signal };
   // The port first: it is also the lock that keeps a second sandbox out of this data directory before either has written anything.
   const server = await listen(dataDirectory, options.port ?? 0, (port) =>
-    serve(port, credentials.certificates, { context, authenticate: authenticator(credentials.tokens), onFault }),
+    serve(port, credentials.certificates, {
+      context,
+      authenticate: authenticator(credentials.tokens, tokens),
+      onFault,
+    }),
   );
   const parts = startParts();
 

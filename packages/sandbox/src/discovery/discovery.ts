@@ -70,6 +70,8 @@ export function subresourceKind(
   switch (subresource) {
     case 'scale':
       return { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] };
+    case 'token':
+      return { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] };
     case 'log':
       return { kind: resource.kind, verbs: ['get'] };
     default:

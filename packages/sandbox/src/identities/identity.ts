@@ -7,10 +7,10 @@ export interface Identity {
 export const identityNames = ['user', 'reader', 'proposer', 'executor'] as const;
 export type IdentityName = (typeof identityNames)[number];
 
-const namespace = 'countersign-system';
+const system = 'countersign-system';
 
 /** A service account's user name and groups, exactly as a real API server makes them up: policies and roles match on these. */
-function serviceAccount(name: string): Identity {
+export function serviceAccount(namespace: string, name: string): Identity {
   return {
     userName: `system:serviceaccount:${namespace}:${name}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
@@ -19,7 +19,7 @@ function serviceAccount(name: string): Identity {
 
 export const identities: Readonly<Record<IdentityName, Identity>> = {
   user: { userName: 'sandbox-user', groups: ['system:masters', 'system:authenticated'] },
-  reader: serviceAccount('countersign-reader'),
-  proposer: serviceAccount('countersign-proposer'),
-  executor: serviceAccount('countersign-executor'),
+  reader: serviceAccount(system, 'countersign-reader'),
+  proposer: serviceAccount(system, 'countersign-proposer'),
+  executor: serviceAccount(system, 'countersign-executor'),
 };

@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../store/object-store.ts';
 
 export type Verb = 'create' | 'delete' | 'get' | 'list' | 'patch' | 'update' | 'watch';
-export type Subresource = 'status' | 'scale' | 'log';
+export type Subresource = 'status' | 'scale' | 'log' | 'token';
 
 /** What the API knows of one resource: enough for discovery, routing and the store's rules. */
 export interface ApiResource {

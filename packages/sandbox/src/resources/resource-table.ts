@@ -12,7 +12,7 @@ export const resourceTable: readonly ApiResource[] = [
   apiResource('v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status'] }),
   apiResource('v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] }),
   apiResource('v1', 'Secret', 'secrets'),
-  apiResource('v1', 'ServiceAccount', 'serviceaccounts', { shortNames: ['sa'] }),
+  apiResource('v1', 'ServiceAccount', 'serviceaccounts', { shortNames: ['sa'], subresources: ['token'] }),
   apiResource('v1', 'Event', 'events', { shortNames: ['ev'] }),
   apiResource('v1', 'Endpoints', 'endpoints', { shortNames: ['ep'] }),
   apiResource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', {

@@ -1,4 +1,5 @@
 import { applyMediaType } from '../patch/apply-patch.ts';
+import type { Subresource } from '../resources/api-resource.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from '../verbs/api-request.ts';
 import { applyObject } from '../verbs/apply-object.ts';
@@ -10,6 +11,7 @@ import { patchObject } from '../verbs/patch-object.ts';
 import { podLogs } from '../verbs/pod-logs.ts';
 import { getScale, writeScale } from '../verbs/scale.ts';
 import { selfSubjectAccessReview, selfSubjectReview } from '../verbs/self-subject-reviews.ts';
+import { tokenRequest } from '../verbs/token-request.ts';
 import { updateObject } from '../verbs/update-object.ts';
 import { watchObjects } from '../verbs/watch-objects.ts';
 import type { Answer } from './answer.ts';
@@ -23,7 +25,7 @@ export function verbOf(method: string, path: ResourcePath, query: URLSearchParam
       if (single) return 'get';
       return query.get('watch') === 'true' || query.get('watch') === '1' ? 'watch' : 'list';
     case 'POST':
-      if (!single) return 'create';
+      if (!single || path.subresource === 'token') return 'create';
       break;
     case 'PUT':
       if (single) return 'update';
@@ -37,9 +39,16 @@ export function verbOf(method: string, path: ResourcePath, query: URLSearchParam
   throw methodNotAllowed();
 }
 
+const servedAt: Readonly<Record<Subresource, readonly string[]>> = {
+  status: ['get', 'update', 'patch'],
+  scale: ['get', 'update', 'patch'],
+  log: ['get'],
+  token: ['create'],
+};
+
 /** Whether this API serves the verb there. Throws MethodNotAllowed, which comes after the question whether the caller may. */
 export function checkServed(verb: string, { resource, subresource }: ResourcePath): void {
-  const served = subresource === '' ? resource.verbs : subresource === 'log' ? ['get'] : ['get', 'update', 'patch'];
+  const served = subresource === '' ? resource.verbs : servedAt[subresource as Subresource];
   if (!served.some((one) => one === verb)) throw methodNotAllowed();
 }
 
@@ -50,6 +59,7 @@ export function dispatch(context: ApiContext, verb: string, request: ApiRequest)
     return selfSubjectAccessReview(context, request);
   if (resource.key === 'selfsubjectreviews.authentication.k8s.io') return selfSubjectReview(context, request);
   if (subresource === 'log') return podLogs(context, request);
+  if (subresource === 'token') return tokenRequest(context, request);
   switch (verb) {
     case 'get':
       return subresource === 'scale' ? getScale(context, request) : getObject(context, request);

@@ -1,4 +1,5 @@
 import type { Identity } from '../identities/identity.ts';
+import type { ServiceAccountTokens } from '../identities/service-account-tokens.ts';
 import type { Acceptance } from '../server/media-types.ts';
 import type { ResourcePath } from '../server/request-info.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -9,6 +10,7 @@ export interface ApiContext {
   readonly store: ObjectStore;
   readonly events: EventLog;
   readonly clock: () => Date;
+  readonly tokens: ServiceAccountTokens;
   /** Aborted when the server stops: streams end then. */
   readonly stopping: AbortSignal;
 }

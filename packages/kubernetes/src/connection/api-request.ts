@@ -2,7 +2,7 @@
 import type { Json } from '@countersign/approvals';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path segments; each is encoded on its own, so that no name can become a path, a query or another segment. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | undefined>>;

@@ -25,19 +25,27 @@ export function credentialsOf(user: User): Credentials {
 /** The client library runs the plugin (no shell) and keeps its token until it expires. */
 function pluginCredentials(user: User): Credentials {
   const plugin = new ExecAuth();
+  const ask = async (): Promise<string> => {
+    const options: { headers?: Record<string, string> } = {};
+    try {
+      await plugin.applyAuthentication(user, options);
+    } catch {
+      // The library's error is the plugin's whole standard error: it may hold a credential.
+      throw new Unavailable('the credential plugin of the kubeconfig gave no token');
+    }
+    const header = options.headers?.Authorization;
+    if (header === undefined) throw new Unavailable('the credential plugin of the kubeconfig gave no token');
+    return bearer(header.replace(/^Bearer /, ''));
+  };
+  // Requests that come together ask once: a plugin is a process.
+  let asking: Promise<string> | undefined;
   return {
     tls: {},
-    authorization: async () => {
-      const options: { headers?: Record<string, string> } = {};
-      try {
-        await plugin.applyAuthentication(user, options);
-      } catch {
-        // The library's error is the plugin's whole standard error: it may hold a credential.
-        throw new Unavailable('the credential plugin of the kubeconfig gave no token');
-      }
-      const header = options.headers?.Authorization;
-      if (header === undefined) throw new Unavailable('the credential plugin of the kubeconfig gave no token');
-      return bearer(header.replace(/^Bearer /, ''));
+    authorization: () => {
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
     },
   };
 }

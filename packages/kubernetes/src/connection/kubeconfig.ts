@@ -54,6 +54,12 @@ export function readKubeconfig(text: string, contextName: string): KubeconfigCon
   return { server: serverOf(cluster), ca, caHash: caHashOf(ca), serverName: cluster.tlsServerName, user };
 }
 
+/** The context that the file itself calls current; undefined where it names none. Throws an Error on a text that is no kubeconfig. */
+export function currentContext(text: string): string | undefined {
+  const current = parsed(text)['current-context'];
+  return typeof current === 'string' && current !== '' ? current : undefined;
+}
+
 const fault = (what: string): Error => new Error(`kubeconfig: ${what}`);
 
 function parsed(text: string): Record<string, unknown> {

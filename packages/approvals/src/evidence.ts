@@ -142,7 +142,7 @@ export function readEvidence(bytes: string): ShownEvidence | undefined {
 export const redaction = z.strictObject({
   step: z.number().int().min(1),
   path: pointer,
-  reason: z.enum(['environment-value', 'last-applied', 'secret-like', 'token-like', 'config-value']),
+  reason: z.enum(['environment-value', 'last-applied', 'secret-like', 'token-like', 'config-value', 'not-checked']),
   commitment: digest,
 });
 export type Redaction = z.infer<typeof redaction>;

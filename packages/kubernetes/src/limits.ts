@@ -110,8 +110,6 @@ export const LOG_FETCH_BYTES_MAX = 1024 * 1024;
 /** A longer line is cut before any pattern looks at it: patterns take time that grows with the line. */
 export const LOG_LINE_CHARACTERS_MAX = 4_000;
 export const LOG_TAIL_LINES_MAX = 500;
-/** Lines of a private key: RSA with 16384 bits has fewer. */
-export const PEM_LINES_MAX = 250;
 
 /** How deep in an object a pod's template is looked for: a CronJob's is four members down. */
 export const POD_SPEC_DEPTH_MAX = 32;
@@ -126,3 +124,5 @@ export const EXPRESSION_OBJECT_BYTES_MAX = 1024 * 1024;
  * times the object's size in KiB (one step may compare so much text). About a second of one core.
  */
 export const EXPRESSION_STEPS_MAX = 5_000_000;
+/** Deeper than any kind of Kubernetes; what lies below is hidden whole. */
+export const OBJECT_DEPTH_MAX = 64;

@@ -70,7 +70,7 @@ describe('readLogs', () => {
 
   it('redacts what looks like a secret, line by line', async () => {
     const { read } = await podWith('start\npassword=canary-s3cr3t\nend\n');
-    expect((await read(10)).lines).toEqual(['start', 'password=[redacted]', 'end']);
+    expect((await read(10)).lines).toEqual(['start', 'password=[redacted: named-secret]', 'end']);
   });
 
   it('asks for the previous run only when told to', async () => {

@@ -3,11 +3,10 @@
  * visible as \u{...}: ANSI sequences that rewrite a terminal, bidirectional overrides that reorder what is read (Unicode TR 36
  * section 3.2, CVE-2021-42574), zero-width and tag characters that carry text for a model alone.
  */
+import { HIDDEN_CHARACTER_CLASS } from '@countersign/approvals';
 import { TEXT_CHARACTERS_MAX } from '../limits.ts';
 
-// Cc controls, Cf formats, Zl Zp separators, Cs lone surrogates, Co private use; DI is what fonts print as nothing: zero width, fillers,
-// variation selectors, tags (Default_Ignorable_Code_Point, UAX 44); and the Braille blank.
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}\u{2800}]/gu;
+const HIDDEN = new RegExp(HIDDEN_CHARACTER_CLASS, 'gu');
 
 /**
  * At most `charactersMax` characters of visible text, and where something was cut, a note of some 30 more that says so. A tab stays: logs

@@ -1,7 +1,9 @@
+import { findSecrets, WITHHELD } from '@countersign/approvals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redactLine, redactLines } from './redact-lines.ts';
-import { REDACTED } from './secret-patterns.ts';
+
+const KEY = '[redacted: private-key]';
 
 const CANARY = 'canary0s3cr3t0value0';
 
@@ -26,7 +28,7 @@ describe('redactLine', () => {
     const shown = redactLine(line);
     expect(shown.replaceAll(/\\u\{[0-9a-f]+\}/g, '')).not.toContain(CANARY);
     expect(shown).not.toContain(CANARY.slice(8));
-    expect(shown).toContain(REDACTED);
+    expect(shown).toContain('[redacted: ');
   });
 
   it.each([
@@ -77,11 +79,11 @@ describe('redactLines', () => {
       '-----END EC PRIVATE KEY-----',
       'end',
     ];
-    expect(redactLines(lines)).toEqual(['start', REDACTED, REDACTED, REDACTED, REDACTED, 'end']);
+    expect(redactLines(lines)).toEqual(['start', KEY, KEY, KEY, KEY, 'end']);
   });
 
   it('hides the body of a key whose head the byte cap cut away', () => {
-    expect(redactLines([`${'Ab1+'.repeat(16)}`, 'listening'])).toEqual([REDACTED, 'listening']);
+    expect(redactLines([`${'Ab1+'.repeat(16)}`, 'listening'])).toEqual([KEY, 'listening']);
   });
 
   it('is not blinded for good by a lone BEGIN', () => {
@@ -90,14 +92,10 @@ describe('redactLines', () => {
   });
 
   it('withholds a line that could not be checked, and only that one', () => {
-    const failing = (line: string): string => {
-      if (line === 'bad') throw new Error('too hard');
-      return line;
+    const failing: typeof findSecrets = (text) => {
+      if (text.includes('bad')) throw new Error('too hard');
+      return findSecrets(text);
     };
-    expect(redactLines(['good', 'bad', 'good'], failing)).toEqual([
-      'good',
-      expect.stringContaining('withheld'),
-      'good',
-    ]);
+    expect(redactLines(['good', 'bad', 'good'], failing)).toEqual(['good', WITHHELD, 'good']);
   });
 });

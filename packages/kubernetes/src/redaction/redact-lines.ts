@@ -1,44 +1,50 @@
 /** Lines of a log, for agents: what looks like a secret is replaced, hidden characters are made visible, and a fault withholds the line. */
-import { LOG_LINE_CHARACTERS_MAX, PEM_LINES_MAX } from '../limits.ts';
+import { findSecrets, placeholderOf, redactText, SECRET_CHARACTERS_MAX, WITHHELD } from '@countersign/approvals';
+import { LOG_LINE_CHARACTERS_MAX } from '../limits.ts';
 import { neutralise } from './neutralise.ts';
-import { REDACTED, withoutSecrets } from './secret-patterns.ts';
 
-const WITHHELD = '[line withheld: it could not be checked for secrets]';
-
-const KEY_BEGIN = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
-const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
-/** Nothing but 60 to 76 base64 characters is a line of a PEM body (RFC 7468 section 2), also where the cap cut its head away. */
-const PEM_BODY = /^\s{0,8}[A-Za-z0-9+/]{60,76}={0,2}\s{0,2}$/;
-
-/** `redact` is a parameter so that a test can make it fail; it fails closed: the line is withheld. */
-export function redactLines(
-  lines: readonly string[],
-  redact: (line: string) => string = redactLine,
-): readonly string[] {
-  // Bounded: a lone BEGIN must not blind the reader to the rest of the log.
-  let keyLinesLeft = 0;
-  return lines.map((line) => {
-    try {
-      if (KEY_BEGIN.test(line)) keyLinesLeft = PEM_LINES_MAX;
-      const hide = keyLinesLeft > 0 || PEM_BODY.test(line);
-      keyLinesLeft = KEY_END.test(line) ? 0 : Math.max(0, keyLinesLeft - 1);
-      return hide ? REDACTED : redact(line);
-    } catch {
-      return WITHHELD;
-    }
-  });
+/**
+ * Looked at as one text: a key or a value may run over several lines. `look` is a parameter so that a test can make it fail; it fails
+ * closed: a line that cannot be checked by itself either is withheld.
+ */
+export function redactLines(lines: readonly string[], look: typeof findSecrets = findSecrets): readonly string[] {
+  try {
+    const { secrets } = look(lines.join('\n'));
+    let at = 0;
+    let next = 0;
+    return lines.map((line) => {
+      const [from, to] = [at, at + line.length];
+      at = to + 1;
+      let shown = '';
+      let done = from;
+      // A secret that began on an earlier line may go on here, and further.
+      while ((secrets[next]?.to ?? 0) <= from && next < secrets.length) next += 1;
+      for (let each = next; (secrets[each]?.from ?? to) < to; each += 1) {
+        const secret = secrets[each];
+        if (secret === undefined) break;
+        shown += line.slice(done - from, Math.max(0, secret.from - from)) + placeholderOf(secret.shape);
+        done = Math.min(to, secret.to);
+      }
+      return visible(shown + line.slice(done - from));
+    });
+  } catch {
+    return lines.map((line) => redactAlone(line, look));
+  }
 }
 
-/** ANSI control sequences (ECMA-48 section 5.4), whole: their visible rest would stand between the letters of a word. */
-const ANSI = /\p{Cc}\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]/gu;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{DI}]/gu;
+function redactAlone(line: string, look: typeof findSecrets): string {
+  try {
+    return look(line).secrets.length === 0 ? visible(line) : WITHHELD;
+  } catch {
+    return WITHHELD;
+  }
+}
+
+const visible = (line: string): string => neutralise(line, LOG_LINE_CHARACTERS_MAX);
 
 /** One line or message, safe to show. */
 export function redactLine(line: string, charactersMax: number = LOG_LINE_CHARACTERS_MAX): string {
-  // The cap comes first: patterns take time that grows with the line.
-  const cut = line.slice(0, charactersMax);
-  const plain = cut.replace(ANSI, '').replace(UNSEEN, (character) => (character === '\t' ? character : ''));
-  // A zero-width character within a token would hide it from the patterns, a newline within a message could join two words to one.
-  if (plain !== cut && withoutSecrets(plain) !== plain) return REDACTED;
-  return withoutSecrets(neutralise(line, charactersMax));
+  // Looked at beyond the cap, so that a secret which the cap cuts in two is still seen whole.
+  const ahead = line.slice(0, charactersMax + SECRET_CHARACTERS_MAX);
+  return neutralise(redactText(ahead), charactersMax);
 }

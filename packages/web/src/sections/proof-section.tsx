@@ -11,7 +11,8 @@ const REASONS: Readonly<Record<Redaction['reason'], string>> = {
   'last-applied': 'last-applied configuration, which repeats other values',
   'secret-like': 'named like a secret',
   'token-like': 'looks like a token',
-  'config-value': 'value of a ConfigMap',
+  'config-value': 'value of a ConfigMap that looks like a secret',
+  'not-checked': 'too large or too deep to be checked for secrets',
 };
 
 export const ProofSection: FC<{ opened: OpenedPlan; policy: Policy | null; now: Date }> = ({ opened, policy, now }) => {

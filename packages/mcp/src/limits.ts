@@ -80,9 +80,7 @@ export const UNTRUSTED_PROPERTIES_KEPT = 40;
 export const FLAGS_MAX = 20;
 /** Words between the two halves of a suspicious passage. */
 export const FLAG_DISTANCE_WORDS_MAX = 10;
-/** Shorter runs of base64 hold no sentence. */
-export const BASE64_CHARACTERS_MIN = 20;
-export const BASE64_PRINTABLE_PERCENT_MIN = 70;
+/** base64 of base64. */
 export const BASE64_DEPTH_MAX = 2;
 /** A refusal's sentence may quote the API server. */
 export const REFUSAL_CHARACTERS_MAX = 1_000;

@@ -92,7 +92,7 @@ function startOfTail(text: string, floor: number, end: number): number {
     const above = text.lastIndexOf('\n', start - 2) + 1;
     const last = text.slice(Math.max(above, start - 201), start - 1);
     // The last line of a body may be short.
-    if (!(line === 0 ? /[A-Za-z0-9+/]={0,2}\s*$/ : /[A-Za-z0-9+/]{16}={0,2}\s*$/).test(last)) break;
+    if (!(line === 0 ? /[A-Za-z0-9+/]={0,2}\s*$/ : /[A-Za-z0-9+/]{16}={0,2}\s*$|^\s*\S{16,}\s*$/).test(last)) break;
     start = above;
   }
   return Math.max(floor, start);

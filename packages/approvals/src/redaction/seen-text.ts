@@ -23,7 +23,7 @@ export const inOriginal = ({ starts }: SeenText, { from, to }: TextRange): TextR
 
 /** All views of a text, the plainest first. */
 export function viewsOf(original: string): readonly SeenText[] {
-  const plain = seen(original);
+  const plain = seenText(original);
   const views = [plain];
   let escaped = plain;
   for (let depth = 0; depth < ESCAPE_DEPTH_MAX && escaped.text.includes('\\'); depth += 1) {
@@ -45,7 +45,8 @@ const TERMINAL = new RegExp(
 const HIDDEN = new RegExp(HIDDEN_CHARACTER_CLASS, 'u');
 const PLAIN_ASCII = /^[\n\t\x20-\x7e]*$/;
 
-function seen(original: string): SeenText {
+/** Hidden characters and terminal sequences gone, look-alikes and accents folded to plain letters. */
+export function seenText(original: string): SeenText {
   if (PLAIN_ASCII.test(original)) return { text: original, starts: undefined };
   const pieces: string[] = [];
   const starts: number[] = [];

@@ -1,6 +1,6 @@
 /** The flags of one answer: suspicious passages, in plain text and in base64, each once per place. */
+import { encodedRuns } from '@countersign/approvals';
 import { BASE64_DEPTH_MAX, FLAGS_MAX } from '../limits.ts';
-import { textsInBase64 } from './base64.ts';
 import { createSuspicionScan, type Suspicion } from './suspicion.ts';
 
 export interface Flag {
@@ -27,7 +27,7 @@ export function createFlagList(toolNames: readonly string[]): FlagList {
   /** Each decoded text is looked at by itself, and once more for base64 within it. */
   const lookInside = (text: string, at: string, depth: number): void => {
     if (depth > BASE64_DEPTH_MAX) return;
-    for (const decoded of textsInBase64(text)) {
+    for (const decoded of encodedRuns(text).flatMap(({ texts }) => texts)) {
       for (const category of createSuspicionScan(toolNames)(decoded)) add({ category, at, encoded: true });
       lookInside(decoded, at, depth + 1);
     }

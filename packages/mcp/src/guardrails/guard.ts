@@ -2,7 +2,13 @@
  * The one door for text that others wrote (clusters, agents, models) on its way to a caller: secrets redacted, hidden characters made
  * visible, suspicious passages flagged, size capped. The answer says what was done, so that nothing is altered in silence.
  */
-import type { Json } from '@countersign/approvals';
+import {
+  createTextRedactor,
+  isHarmlessValue,
+  isSecretName,
+  type Json,
+  type TextRedactor,
+} from '@countersign/approvals';
 import {
   SECRET_CHARACTERS_MAX,
   UNTRUSTED_CHARACTERS_MAX,
@@ -12,7 +18,6 @@ import {
 } from '../limits.ts';
 import { createFlagList, type Flag, type FlagList } from './flag-list.ts';
 import { neutralise } from './neutralise.ts';
-import { createRedactor, type Redactor } from './redact.ts';
 
 export interface GuardReport {
   readonly flagged: readonly Flag[];
@@ -36,7 +41,7 @@ export interface GuardOptions {
 }
 
 interface Walk {
-  readonly redactor: Redactor;
+  readonly redactor: TextRedactor;
   readonly flags: FlagList;
   readonly textCharactersMax: number;
   charactersLeft: number;
@@ -70,7 +75,7 @@ export function guardNamed(value: Json, names: readonly string[], options: Guard
 }
 
 const newWalk = (options: GuardOptions): Walk => ({
-  redactor: createRedactor(),
+  redactor: createTextRedactor(),
   flags: createFlagList(options.toolNames),
   textCharactersMax: options.textCharactersMax ?? UNTRUSTED_TEXT_CHARACTERS_MAX,
   charactersLeft: options.charactersMax ?? UNTRUSTED_CHARACTERS_MAX,
@@ -115,7 +120,7 @@ function guardList(list: readonly Json[], at: string, depth: number, walk: Walk)
 
 function guardObject(object: JsonObject, at: string, depth: number, walk: Walk): Json {
   // `{name: DB_PASSWORD, value: ...}`: the name tells what the value is.
-  const namesSecret = typeof object.name === 'string' && walk.redactor.isSecretName(object.name);
+  const namesSecret = typeof object.name === 'string' && isSecretName(object.name);
   const shown: [string, Json][] = [];
   for (const [key, item] of Object.entries(object)) {
     // Small objects stay whole, with their texts cut, so that a reader finds every property that it was promised.
@@ -124,8 +129,7 @@ function guardObject(object: JsonObject, at: string, depth: number, walk: Walk):
       break;
     }
     const shownKey = guardText(key, `${at}/${pointerToken(key)}`, walk);
-    const secret =
-      typeof item === 'string' && item !== '' && (walk.redactor.isSecretName(key) || (namesSecret && key === 'value'));
+    const secret = typeof item === 'string' && item !== '' && (isSecretName(key) || (namesSecret && key === 'value'));
     shown.push([
       shownKey,
       secret ? alreadyRedacted(item, walk) : guardValue(item, `${at}/${pointerToken(key)}`, depth + 1, walk),
@@ -137,7 +141,7 @@ function guardObject(object: JsonObject, at: string, depth: number, walk: Walk):
 
 /** What the adapter redacted keeps its own words; anything else under a secret's name goes whole. */
 function alreadyRedacted(text: string, walk: Walk): string {
-  return /^\[redacted[^\]]*\]$/.test(text) ? text : walk.redactor.count('named-secret');
+  return isHarmlessValue(text) ? text : walk.redactor.stands('named-secret');
 }
 
 function guardText(text: string, at: string, walk: Walk): string {

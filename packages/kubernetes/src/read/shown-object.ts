@@ -3,12 +3,11 @@
  * they stand. Environment, annotations, data of ConfigMaps, values of charts and parameters are hidden by where they are, everything else by
  * what it looks like. What is hidden says so.
  */
-import type { Json } from '@countersign/approvals';
+import { isSecretFlag, isSecretName, type Json } from '@countersign/approvals';
 import { SHOWN_DEPTH_MAX, SHOWN_LIST_ITEMS_MAX, SHOWN_MEMBERS_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
 import { isList, isObject, type JsonObject } from '../objects/json-at.ts';
 import { neutralise } from '../redaction/neutralise.ts';
 import { redact } from '../redaction/redact.ts';
-import { isSecretFlag, secretLikeName } from '../redaction/secret-patterns.ts';
 import { safeAnnotations, safeMessage } from './safe-text.ts';
 
 export type Detail = 'concise' | 'detailed';
@@ -30,9 +29,6 @@ const CONTENT: ReadonlySet<string> = new Set([
   'valuesContent',
   'rawValues',
 ]);
-/** A member that only points at a secret, or describes one. */
-const POINTS_AT = /(names?|refs?|namespaces?|files?|paths?|types?|class|polic(y|ies)|seconds|projection|volume)$/i;
-
 /** The object slim and without what must not be seen. Throws never; what cannot be judged is left out. */
 export function shownObject(object: Json, detail: Detail): Json {
   const shallow = pruned(object, 0);
@@ -100,7 +96,7 @@ function shownMember(key: string, value: Json, walk: Walk): Json | undefined {
   if (key === 'annotations' && isObject(value)) return safeAnnotations(value);
   if (CONTENT.has(key) && (isObject(value) || typeof value === 'string')) return contentSizes(value);
   if (key === 'env' && isList(value) && walk.detail === 'concise') return variableNames(value);
-  if (typeof value === 'string' && secretLikeName(key) && !POINTS_AT.test(key)) return '[redacted: secret-like]';
+  if (typeof value === 'string' && isSecretName(key)) return '[redacted: secret-like]';
   return shown(value, below(walk, key));
 }
 

@@ -1,9 +1,8 @@
 /** A Table that the server made of a kind which only it knows (a CRD's printer columns): cells by the names of their columns. */
-import type { Json } from '@countersign/approvals';
+import { isSecretName, type Json } from '@countersign/approvals';
 import { TABLE_COLUMNS_MAX } from '../limits.ts';
 import { isObject, listAt, numberAt, objectAt, textAt } from '../objects/json-at.ts';
 import { labelsOf } from '../objects/selectors.ts';
-import { secretLikeName } from '../redaction/secret-patterns.ts';
 import { safeLabels, safeMessage, safeWord } from './safe-text.ts';
 import type { Detail } from './shown-object.ts';
 import { compact, type JsonMap } from './summaries/core.ts';
@@ -36,7 +35,7 @@ export function tableRows(table: Json, detail: Detail): readonly JsonMap[] {
 
 /** Whoever wrote the CRD chose what its columns show. */
 function cell(column: string, value: Json): Json {
-  if (secretLikeName(column) && typeof value === 'string' && value !== '') return '[redacted: secret-like]';
+  if (isSecretName(column) && typeof value === 'string' && value !== '') return '[redacted: secret-like]';
   return value === null || typeof value === 'number' || typeof value === 'boolean'
     ? value
     : safeMessage(typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,7 +1,6 @@
 /** A ConfigMap is read by whoever may read the namespace: a password does not belong there. */
-import type { Json } from '@countersign/approvals';
+import { isSecretName, type Json } from '@countersign/approvals';
 import { objectAt } from '../objects/json-at.ts';
-import { secretLikeName } from '../redaction/secret-patterns.ts';
 import { brought, type Rule } from './rule.ts';
 
 export const secretLikeKey: Rule = {
@@ -16,5 +15,5 @@ export const secretLikeKey: Rule = {
 
 const keysOf = (object: Json): readonly string[] =>
   [...Object.keys(objectAt(object, 'data')), ...Object.keys(objectAt(object, 'binaryData'))]
-    .filter(secretLikeName)
+    .filter(isSecretName)
     .map((key) => `the key "${key}" looks like a secret: use a Secret and a reference to it`);

@@ -44,6 +44,8 @@ export async function startOrigins(options: OriginsOptions): Promise<{ stop(): P
     names: ['127.0.0.1'],
     routes: [
       { path: '/mcp', origins: [endpointOrigin], listener: mcp },
+      // The agents' REST. The pages have an /api of their own, for cookies, on their own origin.
+      { path: '/api', origins: [endpointOrigin], listener: mcp },
       { path: '/.well-known/oauth-protected-resource', origins: [endpointOrigin], listener: mcp },
       ...options.issuer.routes,
       ...createMailbox(options.mails, endpointOrigin).routes,

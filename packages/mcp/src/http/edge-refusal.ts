@@ -11,6 +11,7 @@ export type EdgeRefusal =
   | { readonly code: 'rpc.batch' }
   | { readonly code: 'rpc.invalid' }
   | { readonly code: 'tool.unknown' }
+  | { readonly code: 'decision.not_here' }
   | { readonly code: 'internal.fault'; readonly id: string };
 
 export type EdgeCode = EdgeRefusal['code'];
@@ -28,6 +29,7 @@ export const EDGE_CODES: readonly EdgeCode[] = [
   'rpc.batch',
   'rpc.invalid',
   'tool.unknown',
+  'decision.not_here',
   'internal.fault',
 ];
 
@@ -54,22 +56,27 @@ function sentence(r: EdgeRefusal): readonly [message: string, next: string] {
     case 'http.origin_not_allowed':
       return ['A web page of this origin may not call the endpoint.', 'Call it from an MCP client.'];
     case 'http.not_found':
-      return ['There is nothing at this path.', 'The endpoint is at /mcp.'];
+      return ['There is nothing at this path.', 'The endpoint is at /mcp, its REST at /api/plans.'];
     case 'http.method_not_allowed':
       return [
-        'The endpoint takes POST only; it keeps no streams and no sessions.',
-        'Send the JSON-RPC message by POST.',
+        'This path does not take that method; there are no streams and no sessions.',
+        'Use a method that the Allow header names.',
       ];
     case 'http.media_type':
       return ['The body must be application/json.', 'Set Content-Type to application/json.'];
     case 'http.body_unreadable':
-      return ['The body is not JSON.', 'Send one JSON-RPC 2.0 message.'];
+      return ['The body is not JSON.', 'Send one JSON document.'];
     case 'rpc.batch':
       return ['JSON-RPC batches are not accepted.', 'Send one message per request.'];
     case 'rpc.invalid':
       return ['The body is no JSON-RPC 2.0 message.', 'Send one JSON-RPC 2.0 message.'];
     case 'tool.unknown':
       return ['There is no such tool.', 'Use a name that tools/list answers.'];
+    case 'decision.not_here':
+      return [
+        'Decisions are made by a signed-in person in a browser, never with a token.',
+        'Show the user the reviewUrl of the plan.',
+      ];
     case 'internal.fault':
       return [`Something failed inside Countersign (${r.id}).`, 'Give that id to an operator of this deployment.'];
   }

@@ -8,20 +8,25 @@ import type { EdgeRefusal } from './edge-refusal.ts';
 export type Message = JSONRPCMessage;
 
 export async function readMessage(request: Request): Promise<Result<Message, EdgeRefusal | Refusal>> {
+  const read = await readJson(request);
+  if (!read.ok) return read;
+  // One HTTP call must not become a hundred tool calls behind budget and log (removed from MCP in 2025-06-18, still taken by the SDK).
+  if (Array.isArray(read.value)) return refuse({ code: 'rpc.batch' });
+  const message = JSONRPCMessageSchema.safeParse(read.value);
+  return message.success ? pass(message.data) : refuse({ code: 'rpc.invalid' });
+}
+
+/** Any JSON document, declared as JSON and of bounded size. */
+export async function readJson(request: Request): Promise<Result<unknown, EdgeRefusal | Refusal>> {
   // Also stops a cross-site form: it can send text/plain without a preflight, but not this type (Fetch standard, CORS-safelisted types).
   if (mediaType(request.headers.get('content-type')) !== 'application/json') return refuse({ code: 'http.media_type' });
   const text = await textUpTo(request, REQUEST_BODY_BYTES_MAX);
   if (text === undefined) return refuse({ code: 'request.too_large', limitBytes: REQUEST_BODY_BYTES_MAX });
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return pass(JSON.parse(text) as unknown);
   } catch {
     return refuse({ code: 'http.body_unreadable' });
   }
-  // One HTTP call must not become a hundred tool calls behind budget and log (removed from MCP in 2025-06-18, still taken by the SDK).
-  if (Array.isArray(value)) return refuse({ code: 'rpc.batch' });
-  const message = JSONRPCMessageSchema.safeParse(value);
-  return message.success ? pass(message.data) : refuse({ code: 'rpc.invalid' });
 }
 
 const mediaType = (header: string | null): string => (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';

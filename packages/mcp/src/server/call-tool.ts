@@ -1,5 +1,5 @@
 /** One tool call from name to result: scope, budget, the tool itself, the access log; and what a caller is told when something fails. */
-import { publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
+import { pass, publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { AccessEntries } from '../access-entries.ts';
 import { takeBudget } from '../budgets.ts';
@@ -18,19 +18,30 @@ export async function callTool(
   call: ToolCall,
   entries: AccessEntries,
 ): Promise<CallToolResult> {
+  const result = await runTool(tool, input, call, entries);
+  return result.ok ? answered(result.value) : refused(result.refusal);
+}
+
+/** The same for every way in, MCP or REST: judged, counted, logged, guarded. */
+export async function runTool(
+  tool: Tool,
+  input: unknown,
+  call: ToolCall,
+  entries: AccessEntries,
+): Promise<Result<GuardedAnswer, PublicFault>> {
   const { principal } = call;
   try {
     const result = await judgedCall(tool, input, call);
     if (!result.ok) {
       await entries.add('tool.refused', principal.id, { tool: tool.name, code: result.refusal.code });
-      return refused(publicRefusal(result.refusal));
+      return refuse(guarded(publicRefusal(result.refusal)));
     }
     await logged(tool, result.value, call, entries);
-    return answered(result.value);
+    return pass(result.value);
   } catch (error) {
     const fault = faultOf(error, tool.name, call);
     await entries.add('tool.refused', principal.id, { tool: tool.name, code: fault.code });
-    return refused(fault);
+    return refuse(guarded(fault));
   }
 }
 
@@ -68,11 +79,15 @@ function answered({ structured, text }: GuardedAnswer): CallToolResult {
 }
 
 /** A refusal may quote a cluster's message: it passes the same guard as any other text of a cluster. */
-function refused({ code, message, next, retryable }: PublicFault): CallToolResult {
+function guarded({ code, message, next, retryable }: PublicFault): PublicFault {
   const options = { toolNames: TOOL_NAMES, textCharactersMax: REFUSAL_CHARACTERS_MAX };
-  const { value } = guard({ code, message, next, retryable }, options);
-  return { content: [{ type: 'text', text: JSON.stringify(value) }], isError: true };
+  return guard({ code, message, next, retryable }, options).value as unknown as PublicFault;
 }
+
+const refused = (fault: PublicFault): CallToolResult => ({
+  content: [{ type: 'text', text: JSON.stringify(fault) }],
+  isError: true,
+});
 
 /** Never the error's own text: it may hold an upstream body, a header or a path. Operators find it by the id. */
 function faultOf(error: unknown, where: string, { ports }: ToolCall): PublicFault {

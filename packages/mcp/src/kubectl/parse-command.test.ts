@@ -210,6 +210,7 @@ describe('a reading command is one call of a reading tool', () => {
     ],
     ['kubectl api-resources --namespaced=true', 'get_api_resources', { namespaced: true }],
     ['kubectl rollout status deploy/web -n shop', 'get_deployment_diagnostics', { namespace: 'shop', name: 'web' }],
+    ['kubectl rollout status sts/db -n shop', 'get_statefulset_diagnostics', { namespace: 'shop', name: 'db' }],
     ['kubectl rollout history deploy/web -n shop', 'get_rollout_history', { kind: 'Deployment', name: 'web' }],
     ['kubectl auth can-i delete pods -n shop', 'can_i', { verb: 'delete', kind: 'Pod', namespace: 'shop' }],
     ['kubectl cluster-info', 'get_cluster_health', {}],

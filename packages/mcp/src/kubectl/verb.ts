@@ -15,6 +15,8 @@ export type ReadTool =
   | 'list_k8s_resources'
   | 'get_api_resources'
   | 'get_deployment_diagnostics'
+  | 'get_statefulset_diagnostics'
+  | 'get_daemonset_diagnostics'
   | 'get_rollout_history'
   | 'get_cluster_health'
   | 'can_i';

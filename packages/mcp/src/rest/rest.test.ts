@@ -40,7 +40,7 @@ const send = (path: string, { method = 'GET', body, bearer = token, headers = {}
   new Promise<{
     status: number;
     headers: Record<string, string | string[] | undefined>;
-    json: { [key: string]: never };
+    json: { [key: string]: unknown };
   }>((resolve, reject) => {
     const sent = {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

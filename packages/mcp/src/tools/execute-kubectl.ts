@@ -10,11 +10,13 @@ import { command, stdin } from './command-fields.ts';
 import { namespace, reason } from './fields.ts';
 import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
 import { getApiResources } from './get-api-resources.ts';
+import { getDaemonSetDiagnostics } from './get-daemon-set-diagnostics.ts';
 import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
 import { getK8sEvents } from './get-k8s-events.ts';
 import { getK8sResource } from './get-k8s-resource.ts';
 import { getK8sStatus } from './get-k8s-status.ts';
 import { getPodLogs } from './get-pod-logs.ts';
+import { getStatefulSetDiagnostics } from './get-stateful-set-diagnostics.ts';
 import { listK8sResources } from './list-k8s-resources.ts';
 import { REQUEST_TOOL, requestChanges, STORES_A_PLAN } from './request-change.ts';
 import { defineTool, type Tool, type ToolCall } from './tool.ts';
@@ -29,6 +31,8 @@ const READS: Readonly<Partial<Record<ReadTool, Tool>>> = {
   list_k8s_resources: listK8sResources,
   get_api_resources: getApiResources,
   get_deployment_diagnostics: getDeploymentDiagnostics,
+  get_statefulset_diagnostics: getStatefulSetDiagnostics,
+  get_daemonset_diagnostics: getDaemonSetDiagnostics,
 };
 
 const NEEDS = { read: 'mcp:read', change: 'mcp:propose' } as const satisfies Record<string, Scope>;

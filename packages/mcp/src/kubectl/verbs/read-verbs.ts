@@ -146,21 +146,29 @@ export const apiResources: Verb = {
   },
 };
 
-const workload = (tool: ReadTool): Verb => ({
+/** How a rollout stands: the diagnostics of its kind. */
+const DIAGNOSTICS: ReadonlyMap<string, ReadTool> = new Map([
+  ['Deployment', 'get_deployment_diagnostics'],
+  ['StatefulSet', 'get_statefulset_diagnostics'],
+  ['DaemonSet', 'get_daemonset_diagnostics'],
+]);
+
+const workload = (
+  read: (kind: string, object: { readonly namespace: string; readonly name: string }) => Understood,
+): Verb => ({
   flags: [],
   read: ({ words, namespace }) => {
     const { type, name } = single(words);
     const kind = knownKind(type)?.kind;
-    if (kind === undefined || !['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind))
-      throw new NotUnderstood('a rollout is of a workload', 'It is for Deployment, StatefulSet, DaemonSet.');
-    if (tool !== 'get_deployment_diagnostics') return reading(tool, { namespace, kind, name });
-    return kind === 'Deployment'
-      ? reading(tool, { namespace, name })
-      : reading('get_k8s_resource', { namespace, kind, name, output: 'describe' });
+    if (kind === undefined || !DIAGNOSTICS.has(kind))
+      throw new NotUnderstood('a rollout is of a workload', `It is for ${[...DIAGNOSTICS.keys()].join(', ')}.`);
+    return read(kind, { namespace, name });
   },
 });
-export const rolloutStatus = workload('get_deployment_diagnostics');
-export const rolloutHistory = workload('get_rollout_history');
+export const rolloutStatus = workload((kind, object) =>
+  reading(DIAGNOSTICS.get(kind) ?? 'get_deployment_diagnostics', object),
+);
+export const rolloutHistory = workload((kind, object) => reading('get_rollout_history', { kind, ...object }));
 
 export const canI: Verb = {
   flags: [],

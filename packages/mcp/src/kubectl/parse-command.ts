@@ -54,8 +54,6 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['rollout status', reads.rolloutStatus],
   ['rollout history', reads.rolloutHistory],
   ['auth can-i', reads.canI],
-  ['cluster-info', reads.clusterInfo],
-  ['version', reads.clusterInfo],
 ]);
 const FAMILIES = ['rollout', 'set', 'auth'];
 const KNOWN = [...VERBS.keys()].join(', ');

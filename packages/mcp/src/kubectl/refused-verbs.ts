@@ -35,6 +35,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   wait: 'Use wait_for_plan_approval and get_plan_status.',
   top: 'Usage is not read here; get_k8s_status and get_deployment_diagnostics show restarts, limits and readiness.',
   explain: 'Use get_api_resources for kinds; field documentation is not read here.',
+  'cluster-info': 'Use get_allowed_namespaces, which names the cluster; its addresses are not shown.',
+  version: 'No kubectl runs here; get_api_resources says what the cluster serves.',
   'api-versions': 'Use api-resources, or get_api_resources.',
 };
 

@@ -16,10 +16,7 @@ export type ReadTool =
   | 'get_api_resources'
   | 'get_deployment_diagnostics'
   | 'get_statefulset_diagnostics'
-  | 'get_daemonset_diagnostics'
-  | 'get_rollout_history'
-  | 'get_cluster_health'
-  | 'can_i';
+  | 'get_daemonset_diagnostics';
 
 export type Understood =
   | { readonly does: 'change'; readonly changes: readonly ChangeRequest[] }

@@ -22,7 +22,7 @@ import { REQUEST_TOOL, requestChanges, STORES_A_PLAN } from './request-change.ts
 import { defineTool, type Tool, type ToolCall } from './tool.ts';
 
 /** A reading command is a call of one of these, with everything that they judge; there is no other way to a cluster from here. */
-const READS: Readonly<Partial<Record<ReadTool, Tool>>> = {
+const READS: Readonly<Record<ReadTool, Tool>> = {
   get_allowed_namespaces: getAllowedNamespaces,
   get_k8s_status: getK8sStatus,
   get_k8s_events: getK8sEvents,
@@ -94,15 +94,7 @@ async function answerOf(
   input: { readonly [name: string]: unknown },
   call: ToolCall,
 ): Promise<Result<{ readonly structured: { readonly [key: string]: Json }; readonly text: string }, Refusal>> {
-  const tool = READS[name];
-  if (tool === undefined)
-    return refuse({
-      code: 'request.not_understood',
-      command: 1,
-      why: 'it cannot be read here',
-      instead: 'Use the get_* tools.',
-    });
-  const answer = await tool.run(input, call);
+  const answer = await READS[name].run(input, call);
   if (!answer.ok) return answer;
   // What its guard did is done again and said once, for the whole answer.
   const { guardrail: _said, ...structured } = answer.value.structured;

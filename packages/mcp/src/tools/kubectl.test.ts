@@ -218,6 +218,7 @@ describe('execute_kubectl', () => {
     'kubectl config view --raw',
     'kubectl top pods',
     'kubectl delete ns shop',
+    'kubectl cluster-info',
     'drop table pods',
   ])('%s is refused and leaves no request', async (command) => {
     const { error } = await call(agent, 'execute_kubectl', { command, namespace: 'shop' });

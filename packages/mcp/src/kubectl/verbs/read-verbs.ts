@@ -1,4 +1,4 @@
-/** get, describe, logs, events, api-resources, rollout status|history, auth can-i, cluster-info, version: each is one call of a reading tool. */
+/** get, describe, logs, events, api-resources, rollout status|history, auth can-i: each is one call of a reading tool. */
 import { LOG_LINES_MAX } from '../../limits.ts';
 import type { Flag } from '../flags.ts';
 import { type KnownKind, knownKind, refuseSecrets } from '../kinds.ts';
@@ -153,39 +153,28 @@ const DIAGNOSTICS: ReadonlyMap<string, ReadTool> = new Map([
   ['DaemonSet', 'get_daemonset_diagnostics'],
 ]);
 
-const workload = (
-  read: (kind: string, object: { readonly namespace: string; readonly name: string }) => Understood,
-): Verb => ({
+const rollout = (kinds: readonly string[]): Verb => ({
   flags: [],
   read: ({ words, namespace }) => {
     const { type, name } = single(words);
-    const kind = knownKind(type)?.kind;
-    if (kind === undefined || !DIAGNOSTICS.has(kind))
-      throw new NotUnderstood('a rollout is of a workload', `It is for ${[...DIAGNOSTICS.keys()].join(', ')}.`);
-    return read(kind, { namespace, name });
+    const kind = knownKind(type)?.kind ?? '';
+    const tool = kinds.includes(kind) ? DIAGNOSTICS.get(kind) : undefined;
+    if (tool === undefined) throw new NotUnderstood('it is not of such a workload', `It is for ${kinds.join(', ')}.`);
+    return reading(tool, { namespace, name });
   },
 });
-export const rolloutStatus = workload((kind, object) =>
-  reading(DIAGNOSTICS.get(kind) ?? 'get_deployment_diagnostics', object),
-);
-export const rolloutHistory = workload((kind, object) => reading('get_rollout_history', { kind, ...object }));
+export const rolloutStatus = rollout([...DIAGNOSTICS.keys()]);
+/** The diagnostics of a Deployment hold its history. */
+export const rolloutHistory = rollout(['Deployment']);
 
+/** What the caller may do is not the cluster's to say: its own identity never reaches one. The binding says it, for all verbs at once. */
 export const canI: Verb = {
   flags: [],
-  read: ({ words, namespace }) => {
+  read: ({ words }) => {
     const [verb = '', type = '', ...more] = words;
     if (verb === '' || type === '' || more.length > 0)
       throw new NotUnderstood('it is not of the form can-i VERB TYPE', 'Write auth can-i VERB TYPE.');
-    const [bare = '', name] = type.split('/');
-    return reading('can_i', { verb, kind: readableKind(bare).known?.kind ?? bare, namespace, name });
-  },
-};
-
-export const clusterInfo: Verb = {
-  flags: [],
-  read: ({ words }) => {
-    nothingElse(words);
-    return reading('get_cluster_health', {});
+    return reading('get_allowed_namespaces', {});
   },
 };
 

@@ -207,12 +207,12 @@ describe('between proposal and write', () => {
         operation: { type: 'delete', propagation: 'Background', gracePeriodSeconds: 0 },
       },
     ];
-    for (const one of asked) {
+    for (const [at, one] of asked.entries()) {
       const planned = await on.plan(one);
       const live = await on.read(planned, 1);
       const object = structuredClone(stored('ConfigMap', 'shop-settings'));
       if (object === undefined) throw new Error('gone');
-      object.metadata.labels = { touched: planned.planId.slice(4, 20) };
+      object.metadata.labels = { touched: `time-${at}` };
       cluster.sandbox.store.update('configmaps', object, { fieldManager: 'kubectl-label' });
       expect(await on.execute.write(planned.stepToRun(1), live)).toEqual({ outcome: 'conflict' });
       expect(await on.execute.dryRun(planned.stepToRun(1), live)).toMatchObject({

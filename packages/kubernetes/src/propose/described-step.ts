@@ -54,7 +54,7 @@ interface Context {
 /** Refuses a hidden value that would change, and a step that changes nothing. */
 export function describeStep(
   number: number,
-  { step, request, leaves, live, dryRun, around }: SurroundedStep,
+  { step, request, leaves, live, dryRun, around, presentRevision }: SurroundedStep,
   { rules, random }: Context,
 ): Result<DescribedStep, Refusal> {
   const { operation } = step;
@@ -80,7 +80,7 @@ export function describeStep(
     shown,
     diff: { step: number, changes: [...listed], raw: raw.text },
     touches: blastRadius(before, operation, around),
-    undo: undoOf(step, shown),
+    undo: undoOf(step, { ...shown, presentRevision }),
     criteria: successCriteriaOf({ number, step, live: before, dryRun: after, around }),
     risk: riskOf({ operation, live: before, changes, rawCut: raw.cut || listed.length < changes.length, around }),
     freshness: {

@@ -21,13 +21,18 @@ export interface EarlierTemplate {
   readonly template: JsonObject;
 }
 
+export interface FoundTemplate extends EarlierTemplate {
+  /** The revision that the present template is kept under; null where its controller has made none of it yet. */
+  readonly presentRevision: number | null;
+}
+
 /** `revision` null: the one before the present one. Throws Unavailable or Forbidden. */
 export async function earlierTemplate(
   connection: ClusterConnection,
   { kind, namespace }: { readonly kind: string; readonly namespace: string },
   live: LiveObject,
   revision: number | null,
-): Promise<Result<EarlierTemplate, Refusal>> {
+): Promise<Result<FoundTemplate, Refusal>> {
   const kept =
     kind === 'Deployment'
       ? (await listAll<Json>(connection, REPLICA_SETS, namespace)).map((set) => ({
@@ -41,14 +46,25 @@ export async function earlierTemplate(
   const known = kept
     .flatMap(({ owned, found }) => (found !== undefined && isOwned(owned, live.uid) ? [found] : []))
     .sort((a, b) => b.revision - a.revision);
-  const present = canonicalize(valueAt(live.object, 'spec', 'template') ?? null);
-  const isPresent = ({ template }: EarlierTemplate): boolean => canonicalize(template) === present;
-  // The newest that is another one: right also in the moment before the controller has made the present one a revision.
-  const wanted = known.find((one) => (revision === null ? !isPresent(one) : one.revision === revision));
+  const present = presentOf(known, live);
+  const wanted = known.find((one) => (revision === null ? one !== present : one.revision === revision));
   if (wanted === undefined) {
     return refuse({ code: 'target.revision_unknown', revision, revisions: known.map((one) => one.revision).reverse() });
   }
-  return isPresent(wanted) ? refuse({ code: 'target.unchanged' }) : pass(wanted);
+  return wanted === present
+    ? refuse({ code: 'target.unchanged' })
+    : pass({ ...wanted, presentRevision: present?.revision ?? null });
+}
+
+/**
+ * Which of them the present template is, newest first: the one that reads alike, or, where an upgrade of the API server has added fields
+ * since, the newest, once the controller has acted on the newest spec. While it has not, or while a Deployment is paused, there may be none.
+ */
+function presentOf(known: readonly EarlierTemplate[], { object, generation }: LiveObject): EarlierTemplate | undefined {
+  const template = canonicalize(valueAt(object, 'spec', 'template') ?? null);
+  const alike = known.find((one) => canonicalize(one.template) === template);
+  const observed = (numberAt(object, 'status', 'observedGeneration') ?? 0) >= (generation ?? Number.POSITIVE_INFINITY);
+  return alike ?? (observed && valueAt(object, 'spec', 'paused') !== true ? known[0] : undefined);
 }
 
 const isOwned = (object: Json, uid: string): boolean =>

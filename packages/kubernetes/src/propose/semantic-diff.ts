@@ -99,10 +99,10 @@ function ownershipChange(before: Json, after: Json): readonly Change[] {
   if (canonicalize(entries(before)) === canonicalize(entries(after))) return [];
   const names = (object: Json): string =>
     neutralise([...new Set(fieldOwners(object).map(({ manager }) => manager))].join(', '), CHANGE_VALUE_CHARACTERS_MAX);
-  const path = pointerOf(['metadata', 'managedFields']);
-  return [
-    { label: 'field owners', path, kind: 'changed', from: names(before), to: names(after), meaning: 'consequence' },
-  ];
+  const change = { label: 'field owners', path: pointerOf(['metadata', 'managedFields']), to: names(after) };
+  return before === null
+    ? [{ ...change, kind: 'added', from: null, meaning: 'consequence' }]
+    : [{ ...change, kind: 'changed', from: names(before), meaning: 'consequence' }];
 }
 
 function valueText(value: Json | undefined): { readonly text: string; readonly cut: boolean } | undefined {

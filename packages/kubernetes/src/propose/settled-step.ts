@@ -32,6 +32,8 @@ export interface SettledStep {
   readonly leaves: OperationLeaves;
   /** Null: the step creates it. */
   readonly live: LiveObject | null;
+  /** Of a rollback: the revision that the present template is kept under. */
+  readonly presentRevision: number | null;
 }
 
 /** Throws Unavailable where the cluster gives no answer. */
@@ -52,27 +54,35 @@ export async function settleStep(
   const controller = controllerOf(object);
   if (controller !== undefined && asked.type !== 'delete')
     return refuse({ code: 'target.controlled', by: neutralise(controller, 300) });
-  const wanted = asked.type === 'rollback' ? await rollback(connection, target, live, asked.revision) : pass(asked);
+  const wanted =
+    asked.type === 'rollback'
+      ? await rollback(connection, target, live, asked.revision)
+      : pass({ operation: asked, presentRevision: null });
   if (!wanted.ok) return wanted;
-  const unfit = unfitFor(wanted.value, object);
+  const { presentRevision } = wanted.value;
+  const unfit = unfitFor(wanted.value.operation, object);
   if (unfit !== undefined) return refuse(unfit);
-  const { operation, leaves } = hideLeaves(frozen(wanted.value, object), saltOf, request.kind.template ?? []);
-  return pass({ request, step: { target, operation }, leaves, live });
+  const hidden = hideLeaves(frozen(wanted.value.operation, object), saltOf, request.kind.template ?? []);
+  const { operation, leaves } = hidden;
+  return pass({ request, step: { target, operation }, leaves, live, presentRevision });
 }
+
+type Wanted = Pick<SettledStep, 'presentRevision'> & { readonly operation: Operation };
 
 async function rollback(
   connection: ClusterConnection,
   target: Target,
   live: LiveObject | null,
   revision: number | null,
-): Promise<Result<Operation, Refusal>> {
+): Promise<Result<Wanted, Refusal>> {
   if (live === null) throw new Error('only what is there can be rolled back');
   const earlier = await earlierTemplate(connection, target, live, revision);
   if (!earlier.ok) return earlier;
-  const { template } = earlier.value;
+  const { template, presentRevision } = earlier.value;
   const unfit = unfitDocument(template);
   if (unfit !== undefined) return refuse(unfit);
-  return pass({ type: 'rollback', revision: earlier.value.revision, template: { ...template } });
+  const operation: Operation = { type: 'rollback', revision: earlier.value.revision, template: { ...template } };
+  return pass({ operation, presentRevision });
 }
 
 function unfitFor(operation: Operation, live: Json): Refusal | undefined {

@@ -4,7 +4,8 @@ import { someDeployment, UID } from '../testing/objects.ts';
 import { undoOf } from './undo.ts';
 
 const target: Target = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web', uid: UID };
-const undo = (operation: Operation, live = someDeployment()) => undoOf({ target, operation }, { live, dryRun: live });
+const undo = (operation: Operation, live = someDeployment()) =>
+  undoOf({ target, operation }, { live, dryRun: live, presentRevision: null });
 
 describe('undoOf', () => {
   it('goes back to what was there', () => {

@@ -65,14 +65,19 @@ export function planner(cluster: TestCluster) {
     if (step === undefined) throw new Error('no step');
     const text = (object: Json): string => canonicalize(objectRules.comparable(object, comparedAs(step)));
     const approved = text(planned.change.raw.steps[stepNumber - 1]?.dryRun ?? null);
-    const live = await read(planned, stepNumber);
-    const second = await execute.dryRun(planned.stepToRun(stepNumber), live);
-    if (!second.ok) throw new Error(JSON.stringify(second.refusal));
-    if (text(second.object) !== approved) throw new Error('the second dry run is another one');
-    const written = await execute.write(planned.stepToRun(stepNumber), live);
-    if (written.outcome === 'written' && text(written.object) !== approved)
-      throw new Error('another object was written');
-    return written;
+    // Controllers write statuses all the time: as the core does, look again after a conflict.
+    for (let attempt = 0; ; attempt += 1) {
+      const live = await read(planned, stepNumber);
+      const second = await execute.dryRun(planned.stepToRun(stepNumber), live);
+      if (!second.ok && second.refusal.code === 'write.conflict' && attempt < 10) continue;
+      if (!second.ok) throw new Error(JSON.stringify(second.refusal));
+      if (text(second.object) !== approved) throw new Error('the second dry run is another one');
+      const written = await execute.write(planned.stepToRun(stepNumber), live);
+      if (written.outcome === 'conflict' && attempt < 10) continue;
+      if (written.outcome === 'written' && text(written.object) !== approved)
+        throw new Error('another object was written');
+      return written;
+    }
   };
 
   return { prepare, plan, read, run, execute };

@@ -80,16 +80,16 @@ function preparedUndo(
   // Of a plan that stopped half-way only what it wrote: the rest is as it was.
   const mine = steps.filter(({ target }) => plan.status !== 'partially_applied' || !untouched.has(targetKey(target)));
   if (mine.length === 0) return refuse({ code: 'plan.no_undo', why: 'nothing that it wrote can be undone' });
-  if (holdsRedactedLeaf(mine as unknown as Json))
+  const changes = mine.map(({ target: { kind, namespace, name }, operation }) => ({
+    kind,
+    namespace,
+    name,
+    operation: asked(operation),
+  }));
+  // What is looked up again (a revision's template) may hold hidden leaves; what would be sent as it stands may not.
+  if (holdsRedactedLeaf(changes as unknown as Json))
     return refuse({ code: 'plan.no_undo', why: 'it would need values that are hidden' });
-  return pass(
-    mine.map(({ target: { kind, namespace, name }, operation }) => ({
-      kind,
-      namespace,
-      name,
-      operation: asked(operation),
-    })),
-  );
+  return pass(changes);
 }
 
 /** `unknown` here: a person has settled what the cluster could not tell; the dry run shows whether there is anything to undo. */

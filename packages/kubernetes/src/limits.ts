@@ -126,3 +126,14 @@ export const EXPRESSION_OBJECT_BYTES_MAX = 1024 * 1024;
 export const EXPRESSION_STEPS_MAX = 5_000_000;
 /** Deeper than any kind of Kubernetes; what lies below is hidden whole. */
 export const OBJECT_DEPTH_MAX = 64;
+
+/** Pages of one list that a blast radius looks through: 2000 objects. Where there are more, it says so. */
+export const SURROUNDINGS_PAGES_MAX = 4;
+/** Names in one sentence of the blast radius; the rest is a number. */
+export const BLAST_NAMES_MAX = 5;
+/** What counts as a last change worth telling. */
+export const LAST_CHANGES_MINUTES = 60;
+/** Somebody else's change so recent that both may be at the same work. */
+export const JUST_CHANGED_MINUTES = 10;
+/** What writes an object within this time of its creation is still making it. */
+export const CREATION_SECONDS = 60;

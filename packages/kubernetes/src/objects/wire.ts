@@ -14,7 +14,6 @@ import type {
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
-  V1PodDisruptionBudget,
   V1PodSpec,
   V1ReplicaSet,
   V1Service,
@@ -41,7 +40,6 @@ export type ConfigMap = Wire<V1ConfigMap>;
 export type EndpointSlice = Wire<V1EndpointSlice>;
 export type KubeEvent = Wire<CoreV1Event>;
 export type HorizontalPodAutoscaler = Wire<V2HorizontalPodAutoscaler>;
-export type PodDisruptionBudget = Wire<V1PodDisruptionBudget>;
 export type StatefulSet = Wire<V1StatefulSet>;
 export type DaemonSet = Wire<V1DaemonSet>;
 export type Job = Wire<V1Job>;

@@ -10,6 +10,7 @@ import {
   type Randomness,
   type RawEvidence,
   type Refusal,
+  type Requester,
   type Result,
   refuse,
   type SuccessCriterion,
@@ -48,14 +49,16 @@ export interface DescribedStep {
 interface Context {
   readonly rules: ObjectRules;
   readonly policy: Policy;
+  readonly requester?: Requester | undefined;
   readonly random: Randomness;
+  readonly now: Date;
 }
 
 /** Refuses a hidden value that would change, and a step that changes nothing. */
 export function describeStep(
   number: number,
   { step, request, leaves, live, dryRun, around, presentRevision }: SurroundedStep,
-  { rules, random }: Context,
+  { rules, policy, requester, random, now }: Context,
 ): Result<DescribedStep, Refusal> {
   const { operation } = step;
   const [before, after] = [live?.object ?? null, dryRun.object];
@@ -75,14 +78,15 @@ export function describeStep(
   const generation =
     live === null || (autoscalerOwnsReplicas(live.object) && operation.type !== 'scale') ? null : live.generation;
   const hides = Object.keys(leaves).length > 0;
+  const sides = { step, live: before, dryRun: after, around, now };
   return pass({
     number,
     shown,
     diff: { step: number, changes: [...listed], raw: raw.text },
-    touches: blastRadius(before, operation, around),
+    touches: blastRadius(sides),
     undo: undoOf(step, { ...shown, presentRevision }),
     criteria: successCriteriaOf({ number, step, live: before, dryRun: after, around }),
-    risk: riskOf({ operation, live: before, changes, rawCut: raw.cut || listed.length < changes.length, around }),
+    risk: riskOf({ ...sides, changes, rawCut: raw.cut || listed.length < changes.length, policy, requester }),
     freshness: {
       step: number,
       uid: live?.uid ?? null,

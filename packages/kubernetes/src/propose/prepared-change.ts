@@ -41,7 +41,7 @@ export function preparedChange(all: Described): Result<PreparedChange, Refusal> 
 
   const described: DescribedStep[] = [];
   for (const [at, step] of steps.entries()) {
-    const one = describeStep(at + 1, step, { rules, policy, random: input.random });
+    const one = describeStep(at + 1, step, { ...input, rules });
     if (!one.ok) return one;
     described.push(one.value);
   }

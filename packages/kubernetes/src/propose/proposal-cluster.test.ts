@@ -226,7 +226,7 @@ describe('prepare', () => {
       expect.objectContaining({
         severity: 'warn',
         code: 'managed-by',
-        message: expect.stringContaining('Argo CD (shop-app)'),
+        message: expect.stringContaining('Argo CD application shop-app will revert this'),
       }),
     );
   });

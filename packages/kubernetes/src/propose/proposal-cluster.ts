@@ -17,6 +17,7 @@ import { demandGuards, readGuards } from '../guard/guard-state.ts';
 import { objectRules } from '../objects/object-rules.ts';
 import { checkRequests } from './checked-request.ts';
 import type { SurroundedStep } from './described-step.ts';
+import { type Looker, lookerAt } from './looker.ts';
 import { type PrepareInput, preparedChange } from './prepared-change.ts';
 import { readSurroundings } from './surroundings.ts';
 import { tryOut } from './try-out.ts';
@@ -69,12 +70,19 @@ async function prepare(
     random: input.random,
   });
   if (!tried.ok) return tried;
-  const { intent } = tried.value;
+  const { intent, steps: all } = tried.value;
+  // One look at each kind of a namespace serves all steps.
+  const lookers = new Map<string, Looker>();
   const steps: SurroundedStep[] = [];
-  for (const step of tried.value.steps) {
-    // Of what is created, the dry run has the labels by which others know it.
-    const object = step.live?.object ?? step.dryRun.object;
-    steps.push({ ...step, around: await readSurroundings(connection, step.step.target, object) });
+  for (const tried of all) {
+    const { namespace } = tried.step.target;
+    const looker = lookers.get(namespace) ?? lookerAt(connection, namespace);
+    lookers.set(namespace, looker);
+    const [live, dryRun] = [tried.live?.object ?? null, tried.dryRun.object];
+    steps.push({
+      ...tried,
+      around: await readSurroundings(looker, { step: tried.step, live, dryRun, now: input.now }),
+    });
   }
   return preparedChange({ intent, steps, serverVersion, guardHash: guard.hash, rules, input });
 }

@@ -7,7 +7,11 @@ import { somePolicy } from './objects.ts';
 export type Members = { [key: string]: Json };
 
 export const apply = (manifest: Members = {}): Operation => ({ type: 'apply', manifest });
-export const remove: Operation = { type: 'delete', propagation: 'Background', gracePeriodSeconds: null };
+export const remove = {
+  type: 'delete',
+  propagation: 'Background',
+  gracePeriodSeconds: null,
+} as const satisfies Operation;
 
 export interface RuleCase {
   readonly kind?: string;
@@ -58,3 +62,10 @@ export const workload = (podSpec: Members = {}, more: Members = {}): Json => ({
 });
 export const withContainer = (container: Members, list = 'containers'): Json =>
   workload({ [list]: [{ name: 'c', image: 'a:1', ...container }] });
+
+/** A Service in front of a target. */
+export const serviceAround = (name: string, ready: number, total: number, ours = ready) => ({
+  name,
+  selectorKeys: ['app'],
+  endpoints: { ready, total, ours },
+});

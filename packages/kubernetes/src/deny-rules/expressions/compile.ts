@@ -19,7 +19,7 @@ export interface Expression {
 }
 
 const LOOPS = ['all', 'exists', 'exists_one', 'map', 'filter'];
-const EXPRESSION_FUNCTIONS: readonly string[] = [
+export const EXPRESSION_FUNCTIONS: readonly string[] = [
   ...LOOPS,
   'has',
   'size',

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const system = await startSystem(options);
   const readyFile = options.readyFile ?? join(options.data, 'ready.json');
   writeReadyFile(readyFile, system.ready);
-  if (!options.quiet) process.stdout.write(greeting(system.ready, readyFile, options.data));
+  if (!options.quiet) process.stdout.write(greeting(system, readyFile, options.data));
   const ended = await Promise.race([signal.then(() => undefined), system.failed]);
   if (ended !== undefined) process.stderr.write(`${ended}\n`);
   await stop(system, readyFile);

@@ -13,6 +13,8 @@ export type DataDirectory = {
   readonly path: string;
   /** The absolute path for a file of this name; does not create it. */
   file(name: string): string;
+  /** Whether there is a file or directory of this name. */
+  has(name: string): boolean;
   /** The absolute path of a directory of this name, created with mode 0700. */
   directory(name: string): string;
   /** Random bytes made on the first call and the same ever after, 0600. */
@@ -41,6 +43,7 @@ export function openDataDirectory(path: string): DataDirectory {
   return {
     path: root,
     file,
+    has: (name) => existsSync(file(name)),
     directory,
     secret: (name, bytes) => readOrCreateSecret(join(directory('secrets'), checkedName(name)), bytes),
     document: (name, schema, options) => createJsonDocument(file(`${name}.json`), schema, options?.durable ?? true),

@@ -10,6 +10,7 @@ describe('the flags of the local contract', () => {
       options: {
         port: 8787,
         data: '/somewhere/.countersign',
+        cluster: undefined,
         observeEverySeconds: 30,
         readyFile: undefined,
         quiet: false,
@@ -21,7 +22,14 @@ describe('the flags of the local contract', () => {
     const argv = ['--port', '0', '--data', 'state', '--observe-every=0', '--ready-file', '/run/ready.json', '--quiet'];
     expect(parseCommandLine(argv, HERE)).toEqual({
       kind: 'run',
-      options: { port: 0, data: '/somewhere/state', observeEverySeconds: 0, readyFile: '/run/ready.json', quiet: true },
+      options: {
+        port: 0,
+        data: '/somewhere/state',
+        cluster: undefined,
+        observeEverySeconds: 0,
+        readyFile: '/run/ready.json',
+        quiet: true,
+      },
     });
   });
 
@@ -63,12 +71,16 @@ describe('bad input', () => {
     expect(answer).toMatchObject({ text: expect.stringMatching(/^Cannot start: [^\n]*allowed[^\n]*\.$/) });
   });
 
-  test('--kubeconfig says in one sentence that a real cluster arrives with the next release, and fails', () => {
-    const answer = parseCommandLine(['--kubeconfig', 'config', '--context', 'prod'], HERE);
-    expect(answer).toMatchObject({
-      kind: 'answer',
-      exitCode: 1,
-      text: expect.stringMatching(/^[^\n]*real cluster[^\n]*next release\.$/),
+  test('--kubeconfig names a file, --context one of its contexts', () => {
+    const parsed = (...argv: string[]) => parseCommandLine(argv, HERE);
+    expect(parsed('--kubeconfig', 'config', '--context', 'prod')).toMatchObject({
+      kind: 'run',
+      options: { cluster: { file: '/somewhere/config', context: 'prod' } },
     });
+    expect(parsed('--kubeconfig', '/etc/config')).toMatchObject({
+      options: { cluster: { file: '/etc/config', context: undefined } },
+    });
+    expect(parsed()).toMatchObject({ options: { cluster: undefined } });
+    expect(parsed('--kubeconfig', ' ')).toMatchObject({ kind: 'answer', exitCode: 2 });
   });
 });

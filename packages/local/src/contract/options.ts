@@ -12,6 +12,8 @@ export type Options = {
   /** The port of the pages; 0 picks free ones once and the data directory remembers them. */
   readonly port: number;
   readonly data: string;
+  /** A real cluster instead of the sandbox. */
+  readonly cluster: { readonly file: string; readonly context: string | undefined } | undefined;
   /** 0: the observer runs only when asked. */
   readonly observeEverySeconds: number;
   readonly readyFile: string | undefined;
@@ -21,13 +23,9 @@ export type Options = {
 /** Either run with these options, or print this one text and leave with this exit code. */
 export type CommandLine =
   | { readonly kind: 'run'; readonly options: Options }
-  | { readonly kind: 'answer'; readonly exitCode: 0 | 1 | 2; readonly text: string };
+  | { readonly kind: 'answer'; readonly exitCode: 0 | 2; readonly text: string };
 
-const EXIT_NOT_YET = 1;
 const EXIT_BAD_INPUT = 2;
-
-const NOT_YET_A_REAL_CLUSTER =
-  'This version works on its built-in sandbox cluster only: reading and proposing on a real cluster with --kubeconfig arrives with the next release.';
 
 function refuse(sentence: string): CommandLine {
   return { kind: 'answer', exitCode: EXIT_BAD_INPUT, text: sentence };
@@ -44,8 +42,8 @@ function createCommand(write: (text: string) => void): Command {
       String(DEFAULT_PAGES_PORT),
     )
     .option('--data <directory>', 'holds everything that must survive a restart', '.countersign')
-    .option('--kubeconfig <file>', 'a real cluster instead of the sandbox (next release)')
-    .option('--context <name>', 'the context of that file (next release)')
+    .option('--kubeconfig <file>', 'a real cluster instead of the sandbox')
+    .option('--context <name>', 'the context of that file; its current one where none is named')
     .option(
       '--observe-every <seconds>',
       'pause between two looks at the cluster; 0 looks only when asked',
@@ -112,12 +110,17 @@ function checkValues(typed: Typed, workingDirectory: string): CommandLine {
   if (typed.context !== undefined && typed.kubeconfig === undefined) {
     return refuse('Cannot start: --context is allowed only together with --kubeconfig, whose context it names.');
   }
-  if (typed.kubeconfig !== undefined) return { kind: 'answer', exitCode: EXIT_NOT_YET, text: NOT_YET_A_REAL_CLUSTER };
+  if (typed.kubeconfig?.trim() === '')
+    return refuse('Cannot start: --kubeconfig is empty; allowed is the path of a file.');
   return {
     kind: 'run',
     options: {
       port,
       data: resolve(workingDirectory, typed.data),
+      cluster:
+        typed.kubeconfig === undefined
+          ? undefined
+          : { file: resolve(workingDirectory, typed.kubeconfig), context: typed.context },
       observeEverySeconds,
       readyFile: typed.readyFile === undefined ? undefined : resolve(workingDirectory, typed.readyFile),
       quiet: typed.quiet ?? false,

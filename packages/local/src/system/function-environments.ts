@@ -30,6 +30,7 @@ export type EnvironmentParts = {
   readonly queueUrls: Readonly<Record<OutboxKind, string>>;
   readonly kubeconfigFile: string;
   readonly clusterName: string;
+  readonly policyDirectory: string;
   readonly pagesOrigin: string;
   readonly endpointOrigin: string;
   readonly version: string;
@@ -38,7 +39,6 @@ export type EnvironmentParts = {
 const DEPLOYMENT = 'local';
 export const PROPOSE_FUNCTION = 'countersign-propose';
 const GUARD_MANIFEST_FILE = fileURLToPath(new URL('../../../../infra/cluster/guard-policies.yaml', import.meta.url));
-const POLICY_DIRECTORY = fileURLToPath(new URL('../../policies', import.meta.url));
 const ISSUER_GROUP = 'local';
 /** Answers for the clients agent and reader: operator may approve their plans, second may not. */
 const CLIENT_OWNER = 'second@example.com';
@@ -48,7 +48,7 @@ export function functionEnvironments(parts: EnvironmentParts): Readonly<Record<F
   const symmetricKey = (name: string): string => data.secret(name, SYMMETRIC_KEY_BYTES).toString('base64url');
   const storage = { TABLE: parts.table };
   const deployment = { DEPLOYMENT };
-  const policies = { POLICY_DIRECTORY };
+  const policies = { POLICY_DIRECTORY: parts.policyDirectory };
   const pinned = { PINNED_KEYS: JSON.stringify(keys.pinned) };
   const raw = { RAW_EVIDENCE_BUCKET: 'evidence-raw' };
   const queues = { QUEUE_URLS: JSON.stringify(parts.queueUrls) };

@@ -1,8 +1,12 @@
 /** What a person reads when everything answers. Passwords are not printed: terminals are recorded; it says where they are. */
 import { relative } from 'node:path';
-import type { ReadyFile } from '../contract/ready-file.ts';
+import type { RunningSystem } from './start-system.ts';
 
-export function greeting(ready: ReadyFile, readyFile: string, dataDirectory: string): string {
+export function greeting(
+  { ready, cluster }: Pick<RunningSystem, 'ready' | 'cluster'>,
+  readyFile: string,
+  dataDirectory: string,
+): string {
   const people = ready.users
     .map((user) => `${user.email} (${user.groups.join(', ') || 'no group'})`)
     .join('\n                ');
@@ -11,7 +15,7 @@ export function greeting(ready: ReadyFile, readyFile: string, dataDirectory: str
     return short.startsWith('..') ? path : short;
   };
   return `
-  Countersign is running. A sandbox cluster with broken workloads is being watched.
+  Countersign is running. ${watched(cluster.real)}
 
   Pages         ${ready.webUrl}
   Mailbox       ${ready.mailboxUrl}
@@ -24,4 +28,11 @@ export function greeting(ready: ReadyFile, readyFile: string, dataDirectory: str
   Stop it with Ctrl+C; everything is kept in ${near(dataDirectory)}.
 
 `;
+}
+
+/** Names of contexts and namespaces come from the person's own file and cluster's own grammar. */
+function watched(real: RunningSystem['cluster']['real']): string {
+  if (real === undefined) return 'A sandbox cluster with broken workloads is being watched.';
+  return `It reads and proposes on the cluster of the context ${real.context}, in ${real.namespaces.join(', ')}.
+  Approving needs a passkey there, which this version cannot ask for yet: so nothing is changed.`;
 }

@@ -9,8 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { OutboxKind } from '@countersign/approvals';
 import { createAwsClients, createTables } from '@countersign/aws';
 import { type Platform, systemRandom } from '@countersign/functions/platform';
-import { startSandbox } from '@countersign/sandbox';
-import { replaceFile } from '../contract/atomic-file.ts';
+import { type StartedCluster, startCluster } from '../cluster/start-cluster.ts';
 import { createClock } from '../contract/clock.ts';
 import { openDataDirectory } from '../contract/data-directory.ts';
 import type { Options } from '../contract/options.ts';
@@ -26,7 +25,6 @@ import { startQueuePump } from '../pumps/queue-pump.ts';
 import { startSchedulePump } from '../pumps/schedule-pump.ts';
 import { startStreamPump } from '../pumps/stream-pump.ts';
 import { StreamPosition } from '../pumps/stream-shards.ts';
-import { clusterManifests } from './cluster-manifests.ts';
 import { functionEnvironments, PROPOSE_FUNCTION } from './function-environments.ts';
 import { createFunctions, FUNCTION_LIMIT_SECONDS } from './functions.ts';
 import { QUEUE_CONCURRENCY, SWEEP_EVERY_SECONDS } from './limits.ts';
@@ -36,6 +34,7 @@ import { loadSigningKeys } from './signing-keys.ts';
 
 export type RunningSystem = {
   readonly ready: ReadyFile;
+  readonly cluster: Pick<StartedCluster, 'real'>;
   /** Resolves with a sentence when a part ended without being asked to. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
@@ -43,9 +42,6 @@ export type RunningSystem = {
 
 const REGION = 'us-east-1';
 const TABLES = { main: 'countersign', people: 'countersign-people' } as const;
-const CLUSTER_NAME = 'sandbox';
-/** Handed to Countersign in the sandbox; the local policy allows the same. */
-const MANAGED_NAMESPACES = ['payments', 'shop'];
 const VERSION = '0.1.0';
 /** Which function consumes which kind of message. */
 const CONSUMERS = {
@@ -59,7 +55,7 @@ const CONSUMERS = {
 
 /** @throws StartRefusal with one sentence for what a person can mend (a port, the data directory) */
 export async function startSystem(
-  options: Pick<Options, 'port' | 'data' | 'observeEverySeconds'>,
+  options: Pick<Options, 'port' | 'data' | 'observeEverySeconds' | 'cluster'>,
 ): Promise<RunningSystem> {
   const stops: (() => Promise<void> | void)[] = [];
   /** Every part gets its turn: one that cannot stop must not leave the others running. The first problem is told in the end. */
@@ -84,7 +80,7 @@ export async function startSystem(
 }
 
 async function start(
-  options: Pick<Options, 'port' | 'data' | 'observeEverySeconds'>,
+  options: Pick<Options, 'port' | 'data' | 'observeEverySeconds' | 'cluster'>,
   onStop: (part: () => Promise<void> | void) => void,
 ): Promise<Omit<RunningSystem, 'stop'>> {
   const data = openDataDirectory(options.data);
@@ -106,18 +102,12 @@ async function start(
   };
   const mails = openMailStore(data.file('mails.sqlite'));
   onStop(() => mails.close());
-  const [dynamodb, queues, sandbox, issuer, keys] = await allStarted([
+  // First: a cluster that cannot be used is the likeliest reason not to start.
+  const cluster = await running(startCluster(options, data, port('cluster'), log));
+  const [dynamodb, queues, issuer, keys] = await allStarted([
     running(startDynamoDb({ port: port('dynamodb'), data, credentials, environment: process.env })),
     running(
       startQueues({ port: port('queues'), data, credentials, region: REGION, functionLimitSeconds: queueLimits() }),
-    ),
-    running(
-      startSandbox({
-        dataDirectory: data.directory('cluster'),
-        port: port('cluster'),
-        manifests: clusterManifests(MANAGED_NAMESPACES),
-        logger: { error: (code) => log({ code }) },
-      }),
     ),
     running(
       createIssuer({
@@ -141,8 +131,6 @@ async function start(
   });
   onStop(() => mailService.stop());
 
-  const kubeconfigFile = data.file('kubeconfig');
-  replaceFile(kubeconfigFile, sandbox.kubeconfig('user'), true);
   const clients = createAwsClients({
     region: REGION,
     dynamodbEndpoint: dynamodb.endpoint,
@@ -179,8 +167,9 @@ async function start(
     issuer,
     table: TABLES.main,
     queueUrls,
-    kubeconfigFile,
-    clusterName: CLUSTER_NAME,
+    kubeconfigFile: cluster.kubeconfigFile,
+    clusterName: cluster.name,
+    policyDirectory: cluster.policyDirectory,
     pagesOrigin,
     endpointOrigin,
     version: VERSION,
@@ -264,6 +253,7 @@ async function start(
   const { agent, reader, cli } = issuer.clients;
   return {
     failed: dynamodb.failed,
+    cluster,
     ready: {
       webUrl: pagesOrigin,
       mcpUrl: `${endpointOrigin}/mcp`,
@@ -271,7 +261,7 @@ async function start(
       issuer: issuer.issuer,
       tokenEndpoint: issuer.tokenEndpoint,
       pid: process.pid,
-      kubeconfig: kubeconfigFile,
+      kubeconfig: cluster.ownKubeconfigFile,
       dynamodb: {
         endpoint: dynamodb.endpoint,
         tables: [TABLES.main, TABLES.people],

@@ -68,6 +68,10 @@ export const JSON_POINTER_CHARACTERS_MAX = 2_000;
 
 /** Untrusted text in one answer: some clients cut a result at 25,000 tokens. */
 export const UNTRUSTED_CHARACTERS_MAX = 65_536;
+/** A single text of this size is no answer of a cluster: it is kept out whole, not cut. */
+export const QUARANTINE_CHARACTERS_MIN = 1_000_000;
+/** Of a caller's arguments; what lies beyond is flagged as too long to be looked through. */
+export const SCREENED_CHARACTERS_MAX = 300_000;
 /** One text within it; pod logs have a limit of their own. */
 export const UNTRUSTED_TEXT_CHARACTERS_MAX = 4_000;
 export const LOG_CHARACTERS_MAX = 60_000;

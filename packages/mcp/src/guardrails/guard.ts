@@ -10,6 +10,8 @@ import {
   type TextRedactor,
 } from '@countersign/approvals';
 import {
+  FLAGS_MAX,
+  QUARANTINE_CHARACTERS_MIN,
   SECRET_CHARACTERS_MAX,
   UNTRUSTED_CHARACTERS_MAX,
   UNTRUSTED_DEPTH_MAX,
@@ -47,6 +49,8 @@ interface Walk {
   charactersLeft: number;
   neutralised: number;
   truncated: boolean;
+  /** Below these properties another walk goes on. */
+  readonly others?: { readonly names: readonly string[]; readonly walk: Walk };
 }
 
 /** The whole value is others' text. */
@@ -56,22 +60,25 @@ export function guard(value: Json, options: GuardOptions): Guarded {
 }
 
 /**
- * An answer of ours that holds others' text under the named properties, at any depth: those go through the guard with one budget and one
- * report, everything else only has its hidden characters made visible.
+ * An answer of ours that holds others' text under the named properties, at any depth. Those have the budget of the answer; all the rest
+ * goes through the same door with one of its own, so that a tool which forgets to name a property still leaks and hides nothing. What
+ * speaks of tools is no alarm there: our own sentences do.
  */
-export function guardNamed(value: Json, names: readonly string[], options: GuardOptions): Guarded {
-  const walk = newWalk(options);
-  const visit = (node: Json, at: string): Json => {
-    if (typeof node === 'string') return neutralise(node).text;
-    if (node === null || typeof node !== 'object') return node;
-    if (Array.isArray(node)) return node.map((item, index) => visit(item, `${at}/${index}`));
-    const entries = Object.entries(node as JsonObject).map(([key, item]): [string, Json] => {
-      const path = `${at}/${pointerToken(key)}`;
-      return [key, names.includes(key) ? guardValue(item, path, 0, walk) : visit(item, path)];
-    });
-    return Object.fromEntries(entries);
+export function guardAnswer(value: Json, names: readonly string[], options: GuardOptions): Guarded {
+  const others = newWalk(options);
+  const { textCharactersMax: _wide, ...ours } = options;
+  const own = { ...newWalk({ ...ours, toolNames: [] }), redactor: others.redactor, others: { names, walk: others } };
+  const shown = guardValue(value, '', 0, own);
+  const [a, b] = [reported(shown, others).report, reported(shown, own).report];
+  return {
+    value: shown,
+    report: {
+      flagged: [...a.flagged, ...b.flagged.filter(({ category }) => category !== 'tool-use')].slice(0, FLAGS_MAX),
+      redacted: a.redacted,
+      neutralised: a.neutralised + b.neutralised,
+      truncated: a.truncated || b.truncated,
+    },
   };
-  return reported(visit(value, ''), walk);
 }
 
 const newWalk = (options: GuardOptions): Walk => ({
@@ -128,11 +135,12 @@ function guardObject(object: JsonObject, at: string, depth: number, walk: Walk):
       walk.truncated = true;
       break;
     }
+    const inside = walk.others?.names.includes(key) === true ? walk.others.walk : walk;
     const shownKey = guardText(key, `${at}/${pointerToken(key)}`, walk);
     const secret = typeof item === 'string' && item !== '' && (isSecretName(key) || (namesSecret && key === 'value'));
     shown.push([
       shownKey,
-      secret ? alreadyRedacted(item, walk) : guardValue(item, `${at}/${pointerToken(key)}`, depth + 1, walk),
+      secret ? alreadyRedacted(item, inside) : guardValue(item, `${at}/${pointerToken(key)}`, depth + 1, inside),
     ]);
   }
   // fromEntries defines own properties: a key such as __proto__ stays a key.
@@ -145,6 +153,10 @@ function alreadyRedacted(text: string, walk: Walk): string {
 }
 
 function guardText(text: string, at: string, walk: Walk): string {
+  if (text.length >= QUARANTINE_CHARACTERS_MIN) {
+    walk.truncated = true;
+    return `[quarantined: ${text.length} characters, too many to be checked; ask for less]`;
+  }
   const limit = Math.max(0, Math.min(walk.textCharactersMax, walk.charactersLeft));
   const whole = text.length <= limit;
   if (!whole) walk.truncated = true;

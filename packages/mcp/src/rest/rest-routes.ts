@@ -4,11 +4,12 @@
  */
 import type { McpConfig } from '../config.ts';
 import { reviewUrl } from '../plans/describe.ts';
+import type { GuardedAnswer } from '../server/call-tool.ts';
 import { getPendingApprovals } from '../tools/get-pending-approvals.ts';
 import { getPlanStatus } from '../tools/get-plan-status.ts';
 import { proposeRemediation } from '../tools/propose-remediation.ts';
 import { requestSeveralChanges } from '../tools/request-several-changes.ts';
-import type { GuardedAnswer, Tool } from '../tools/tool.ts';
+import type { Tool } from '../tools/tool.ts';
 
 export interface RestRequest {
   /** Of the path; null where it has none. */

@@ -1,24 +1,30 @@
-/** One tool call from name to result: scope, budget, the tool itself, the access log; and what a caller is told when something fails. */
-import { pass, publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
+/**
+ * One tool call from name to result: the arguments screened, scope, budget, the tool itself, the guard, the access log; and what a caller
+ * is told when something fails. The one door for answers: what the guard has not seen does not leave, whichever tool made it.
+ */
+import { type Json, pass, publicRefusal, type Refusal, type Result, refuse, Unavailable } from '@countersign/approvals';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { AccessEntries } from '../access-entries.ts';
 import { takeBudget } from '../budgets.ts';
-import { guard } from '../guardrails/guard.ts';
-import { neutralise } from '../guardrails/neutralise.ts';
+import { fencedJson } from '../guardrails/fence.ts';
+import { type GuardReport, guard, guardAnswer } from '../guardrails/guard.ts';
+import { suspicionsOfRequest } from '../guardrails/screen-request.ts';
 import { type PublicFault, publicEdgeRefusal } from '../http/edge-refusal.ts';
 import { FAULT_ID_BYTES, REFUSAL_CHARACTERS_MAX } from '../limits.ts';
 import { isUnreadable } from '../plans/visible-plan.ts';
 import { holdsAny } from '../scopes.ts';
-import type { GuardedAnswer, Tool, ToolCall } from '../tools/tool.ts';
+import type { Tool, ToolCall, UnguardedAnswer } from '../tools/tool.ts';
 import { TOOL_NAMES } from '../tools/tool-names.ts';
 
+/** `look` is a parameter so that a test can make the guard fail: then nothing leaves. */
 export async function callTool(
   tool: Tool,
   input: unknown,
   call: ToolCall,
   entries: AccessEntries,
+  look: typeof guardAnswer = guardAnswer,
 ): Promise<CallToolResult> {
-  const result = await runTool(tool, input, call, entries);
+  const result = await runTool(tool, input, call, entries, look);
   return result.ok ? answered(result.value) : refused(result.refusal);
 }
 
@@ -28,16 +34,19 @@ export async function runTool(
   input: unknown,
   call: ToolCall,
   entries: AccessEntries,
+  look: typeof guardAnswer = guardAnswer,
 ): Promise<Result<GuardedAnswer, PublicFault>> {
   const { principal } = call;
   try {
+    await screened(tool, input, call, entries);
     const result = await judgedCall(tool, input, call);
     if (!result.ok) {
       await entries.add('tool.refused', principal.id, { tool: tool.name, code: result.refusal.code });
       return refuse(guarded(publicRefusal(result.refusal)));
     }
-    await logged(tool, result.value, call, entries);
-    return pass(result.value);
+    const shown = guardedAnswer(tool, result.value, look);
+    await logged(tool, shown, call, entries);
+    return pass(shown);
   } catch (error) {
     const fault = faultOf(error, tool.name, call);
     await entries.add('tool.refused', principal.id, { tool: tool.name, code: fault.code });
@@ -45,12 +54,41 @@ export async function runTool(
   }
 }
 
-async function judgedCall(tool: Tool, input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>> {
+/** A warning for whoever reads the log: words decide nothing here, and a plan they lead to still waits for a person. */
+async function screened(tool: Tool, input: unknown, call: ToolCall, entries: AccessEntries): Promise<void> {
+  const categories = suspicionsOfRequest(input);
+  if (categories.length === 0) return;
+  await entries.add('guardrail.flagged', call.principal.id, { tool: tool.name, direction: 'request', categories });
+}
+
+async function judgedCall(tool: Tool, input: unknown, call: ToolCall): Promise<Result<UnguardedAnswer, Refusal>> {
   // Again here, although the HTTP edge has judged it: the right to call is never a matter of what was listed (CVE-2026-46519).
   const needed = tool.scopesFor(input);
   if (!holdsAny(call.principal.scopes, needed)) return refuse({ code: 'access.scope_missing', scope: needed[0] });
   const exhausted = await takeBudget('calls', call);
   return exhausted === undefined ? tool.run(input, call) : refuse(exhausted);
+}
+
+export interface GuardedAnswer extends UnguardedAnswer {
+  readonly report: GuardReport;
+}
+
+function guardedAnswer(tool: Tool, answer: UnguardedAnswer, look: typeof guardAnswer): GuardedAnswer {
+  const { untrusted, untrustedTextCharactersMax: textCharactersMax } = tool;
+  const { value, report } = look({ structured: answer.structured, text: answer.text }, untrusted, {
+    toolNames: TOOL_NAMES,
+    ...(textCharactersMax === undefined ? {} : { textCharactersMax }),
+  });
+  const { structured, text } = value as unknown as Pick<UnguardedAnswer, 'structured' | 'text'>;
+  // Pointers are those of the answer, as the caller sees it.
+  const flagged = report.flagged.map((flag) => ({ ...flag, at: flag.at.replace(/^\/structured/, '') }));
+  const told = { ...report, flagged } as unknown as Json;
+  return {
+    structured: untrusted.length > 0 ? { ...structured, guardrail: told } : structured,
+    text,
+    planId: answer.planId,
+    report,
+  };
 }
 
 async function logged(tool: Tool, answer: GuardedAnswer, call: ToolCall, entries: AccessEntries): Promise<void> {
@@ -62,7 +100,7 @@ async function logged(tool: Tool, answer: GuardedAnswer, call: ToolCall, entries
   await entries.add(
     'guardrail.flagged',
     call.principal.id,
-    { tool: tool.name, categories, redacted, neutralised },
+    { tool: tool.name, direction: 'answer', categories, redacted, neutralised },
     planId,
   );
 }
@@ -71,8 +109,8 @@ async function logged(tool: Tool, answer: GuardedAnswer, call: ToolCall, entries
 function answered({ structured, text }: GuardedAnswer): CallToolResult {
   return {
     content: [
-      { type: 'text', text: neutralise(text).text },
-      { type: 'text', text: JSON.stringify(structured) },
+      { type: 'text', text },
+      { type: 'text', text: fencedJson(structured) },
     ],
     structuredContent: { ...structured },
   };
@@ -85,7 +123,7 @@ function guarded({ code, message, next, retryable }: PublicFault): PublicFault {
 }
 
 const refused = (fault: PublicFault): CallToolResult => ({
-  content: [{ type: 'text', text: JSON.stringify(fault) }],
+  content: [{ type: 'text', text: fencedJson({ ...fault }) }],
   isError: true,
 });
 

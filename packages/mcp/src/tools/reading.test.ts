@@ -312,6 +312,7 @@ describe('text of the cluster is data', () => {
     expect(entries.map((entry) => entry.type)).toEqual(['tool.called', 'guardrail.flagged']);
     expect(entries[1]?.data).toEqual({
       tool: 'get_pod_logs',
+      direction: 'answer',
       categories: ['authority-override', 'ignore-instructions', 'tool-use'],
       redacted: { 'named-secret': 1 },
       neutralised: 2,

@@ -1,14 +1,13 @@
 /**
- * A tool: data for tools/list, and what it does. Whatever a tool answers passes through here: arguments are judged before, others' text is
- * guarded after, so that no single tool can forget either.
+ * A tool: data for tools/list, and what it does. Arguments are judged here before; the answer goes through the guard where every call ends
+ * (server/call-tool.ts), so that no single tool can forget either.
  */
 import { type Json, type Principal, pass, type Refusal, type Result, refuse } from '@countersign/approvals';
 import * as z from 'zod';
 import type { McpConfig } from '../config.ts';
-import { type GuardReport, guardNamed } from '../guardrails/guard.ts';
 import type { McpPorts } from '../ports.ts';
 import type { Scope } from '../scopes.ts';
-import { TOOL_NAMES, type ToolName } from './tool-names.ts';
+import type { ToolName } from './tool-names.ts';
 
 /** Who calls, and what of the world a tool may use. */
 export interface ToolCall {
@@ -64,17 +63,21 @@ export interface ListedTool {
   readonly annotations: ToolAnnotations & { readonly title: string };
 }
 
-export interface GuardedAnswer {
+/** As the tool gives it: nobody may see it before the guard has. */
+export interface UnguardedAnswer {
   readonly structured: { readonly [key: string]: Json };
   readonly text: string;
   readonly planId: string | null;
-  readonly report: GuardReport;
 }
 
-export interface Tool extends Pick<ToolDefinition<z.ZodObject, z.ZodObject>, 'name' | 'title' | 'scopes'> {
+export interface Tool
+  extends Pick<
+    ToolDefinition<z.ZodObject, z.ZodObject>,
+    'name' | 'title' | 'scopes' | 'untrusted' | 'untrustedTextCharactersMax'
+  > {
   listed(): ListedTool;
   scopesFor(input: unknown): readonly [Scope, ...Scope[]];
-  run(input: unknown, call: ToolCall): Promise<Result<GuardedAnswer, Refusal>>;
+  run(input: unknown, call: ToolCall): Promise<Result<UnguardedAnswer, Refusal>>;
 }
 
 /** What the guard did to the texts of the answer. */
@@ -93,6 +96,10 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
     name,
     title,
     scopes,
+    untrusted,
+    ...(definition.untrustedTextCharactersMax === undefined
+      ? {}
+      : { untrustedTextCharactersMax: definition.untrustedTextCharactersMax }),
     scopesFor: (value) => definition.scopesFor?.(value) ?? scopes,
     listed() {
       listed ??= {
@@ -111,21 +118,11 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
       const answer = await definition.execute(parsed.data, call);
       if (!answer.ok) return answer;
       // Only what the schema names leaves the house; anything else is our own mistake and is reported as one.
-      const structured = output.parse(answer.value.structured) as Json;
-      const { value: shown, report } = guardNamed(structured, untrusted, {
-        toolNames: TOOL_NAMES,
-        ...(definition.untrustedTextCharactersMax === undefined
-          ? {}
-          : { textCharactersMax: definition.untrustedTextCharactersMax }),
-      });
+      const structured = output.parse(answer.value.structured);
       return pass({
-        structured: {
-          ...(shown as { readonly [key: string]: Json }),
-          ...(guarded ? { guardrail: { ...report } as unknown as Json } : {}),
-        },
+        structured: structured as UnguardedAnswer['structured'],
         text: answer.value.text,
         planId: answer.value.planId ?? null,
-        report,
       });
     },
   };

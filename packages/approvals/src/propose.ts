@@ -22,6 +22,7 @@ import type { Plan } from './plan.ts';
 import { approvalRuleFor, type PolicySet } from './policy.ts';
 import type { Clock, PlanChange, PlanStore, Randomness, RawEvidenceStore } from './ports.ts';
 import { type Requester, requesterOf } from './principal.ts';
+import { redactText } from './redaction/redact-text.ts';
 import type { Refusal } from './refusal.ts';
 import { pass, type Result, refuse } from './result.ts';
 import { RENDERER_VERSION, type Review, reviewBytes, reviewDigest } from './review.ts';
@@ -131,8 +132,9 @@ function reviewOf(
     riskReasons: [...prepared.riskReasons],
     requester: requesterOf(proposal.requester),
     words: {
-      title: capped(proposal.words.title, WORDS_TITLE_CHARACTERS_MAX),
-      reason: capped(proposal.words.reason, WORDS_REASON_CHARACTERS_MAX),
+      // Whoever writes words may have read a secret: they go to pages, mails and logs.
+      title: capped(redactText(proposal.words.title), WORDS_TITLE_CHARACTERS_MAX),
+      reason: capped(redactText(proposal.words.reason), WORDS_REASON_CHARACTERS_MAX),
       decidedBy: proposal.words.decidedBy,
     },
     anomaly: proposal.anomaly,

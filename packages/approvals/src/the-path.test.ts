@@ -5,7 +5,9 @@ import { makeChallenge } from './challenge.ts';
 import { executePlan } from './execute.ts';
 import { cancelPlan, revokePlan, sweep } from './exits.ts';
 import { PLANNER } from './principal.ts';
+import { proposePlan } from './propose.ts';
 import { releasePlan } from './release.ts';
+import { readReview } from './review.ts';
 import { AGENT, OPERATOR, OUTSIDER, OWNER, POLICY, personNamed, world } from './testing/world.ts';
 
 const viewer = { id: OPERATOR.id, groups: OPERATOR.groups };
@@ -21,6 +23,27 @@ describe('the path of a plan', () => {
       { mark: `${plan.planId}/1/${plan.intentDigest}`, target: 'Deployment.apps/shop/web' },
     ]);
     expect(w.store.tables.locks.size).toBe(0);
+  });
+
+  it('takes a secret out of the words before anybody is shown them', async () => {
+    const w = world();
+    const plan = await proposePlan(
+      {
+        requester: AGENT,
+        groups: [],
+        changes: [{ kind: 'Deployment', namespace: 'shop', name: 'web', operation: { type: 'scale', replicas: 3 } }],
+        words: { title: 'token=c4n4ry0042', reason: 'It logs DB_PASSWORD=c4n4ry0042 and stops.', decidedBy: 'client' },
+        anomaly: null,
+      },
+      w.ports,
+    );
+    const words = plan.ok ? readReview(plan.value.review)?.review.words : undefined;
+    expect(words).toEqual({
+      title: 'token=[redacted: named-secret]',
+      reason: 'It logs DB_PASSWORD=[redacted: named-secret] and stops.',
+      decidedBy: 'client',
+    });
+    expect(JSON.stringify([...w.store.tables.plans.values()])).not.toContain('c4n4ry');
   });
 
   it("runs the planner's plan by the grant alone, without a release record", async () => {

@@ -8,6 +8,12 @@ import type { Suspicion } from './suspicion.ts';
 
 export type RequestSuspicion = Suspicion | 'not-checked';
 
+/** Commands speak of nothing but tools, and are parsed by a grammar of their own: `command`, and the texts among `commands`. */
+const looked = (key: string, value: unknown): unknown => {
+  if (key === 'command') return null;
+  return key === 'commands' && Array.isArray(value) ? value.filter((item) => typeof item !== 'string') : value;
+};
+
 /** Sorted, each once. Never throws: arguments that cannot be looked through are flagged as such. */
 export function suspicionsOfRequest(input: unknown): readonly RequestSuspicion[] {
   // Names of our own tools are no alarm here: a reason may say what was read with which.
@@ -24,7 +30,7 @@ export function suspicionsOfRequest(input: unknown): readonly RequestSuspicion[]
       else {
         for (const [key, item] of Object.entries(value)) {
           if (!Array.isArray(value)) visit(key, depth + 1);
-          visit(item, depth + 1);
+          visit(looked(key, item), depth + 1);
         }
       }
     }

@@ -94,6 +94,14 @@ export const DIAGNOSIS_LOG_LINES = 15;
 export const LABEL_VALUES_MAX = 10;
 /** Routes of an Ingress and jobs of a CronJob that are looked at one by one. */
 export const DIAGNOSED_PARTS_MAX = 50;
+/** Nodes that are told of one by one; all are counted. */
+export const NODES_SHOWN_MAX = 100;
+/** Revisions of one workload: Kubernetes keeps ten unless told otherwise. */
+export const REVISIONS_SHOWN_MAX = 50;
+/** Newest events that are looked through for whether an old revision ever ran. */
+export const HISTORY_EVENTS_MAX = 500;
+/** Namespaces whose pods are counted at once. */
+export const NAMESPACES_AT_ONCE = 4;
 /** A whole object: how deep, how long its lists, how many members of one map. */
 export const SHOWN_DEPTH_MAX = 20;
 export const SHOWN_LIST_ITEMS_MAX = { concise: 30, detailed: 200 } as const;

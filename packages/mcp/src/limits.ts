@@ -22,6 +22,13 @@ export const EVENTS_DEFAULT = 50;
 export const EVENTS_MAX = 100;
 /** Pods, events and other parts of one diagnosis: the worst and the newest come first. */
 export const DIAGNOSTICS_DEFAULT = 20;
+/** Nodes that are told of one by one; all are counted. */
+export const NODES_DEFAULT = 20;
+export const NODES_MAX = 100;
+export const REVISIONS_DEFAULT = 10;
+export const REVISIONS_MAX = 50;
+/** Namespaces whose pods one call counts. */
+export const HEALTH_NAMESPACES_MAX = 50;
 /** Entries of a list: what a model reads without losing the thread; the adapter also cuts at its bytes. */
 export const LIST_DEFAULT = 50;
 export const LIST_MAX = 500;

@@ -6,6 +6,7 @@ import type {
   ChangeRequest,
   Clock,
   Json,
+  OperationType,
   Outbox,
   PinnedKeys,
   PlanStore,
@@ -87,6 +88,17 @@ export interface ApiResource {
   readonly unreadable: string | null;
 }
 
+/** What the cluster and the adapter have to say of one kind in one namespace, whoever asks. */
+export interface KindAccess {
+  /** `plural.group`. */
+  readonly name: string;
+  readonly kind: string;
+  /** Why it cannot be read; null where it can. */
+  readonly unreadable: string | null;
+  /** What a plan can do to it. */
+  readonly operations: readonly OperationType[];
+}
+
 export type DiagnosedKind =
   | 'Deployment'
   | 'Pod'
@@ -125,6 +137,17 @@ export interface ClusterReads {
     readonly name: string;
     readonly limit: number;
   }): Promise<Result<Json, Refusal>>;
+  clusterHealth(query: {
+    readonly namespaces: readonly string[];
+    readonly nodeLimit: number;
+  }): Promise<Result<Json, Refusal>>;
+  rolloutHistory(query: {
+    readonly namespace: string;
+    readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+    readonly name: string;
+    readonly limit: number;
+  }): Promise<Result<Json, Refusal>>;
+  kindAccess(query: KindQuery & { readonly namespace: string }): Promise<Result<KindAccess, Refusal>>;
 }
 
 /** functions/mcp invokes functions/propose and waits (Lambda Invoke; locally the same handler). */

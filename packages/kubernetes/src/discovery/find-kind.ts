@@ -36,15 +36,20 @@ export function findKind(
   query: KindQuery,
   rules: ReadRules,
 ): Result<ServedKind, Refusal> {
+  const named = namedKind(kinds, query);
+  if (!named.ok) return named;
+  const why = whyUnreadable(named.value, rules);
+  return why === undefined ? named : refuse({ code: 'access.kind_denied', kind: kindKey(named.value), why });
+}
+
+/** The one kind that is meant, whether it may be read or not. */
+export function namedKind(kinds: readonly ServedKind[], query: KindQuery): Result<ServedKind, Refusal> {
   const found = preferred(kinds.filter((kind) => answersTo(kind, query)));
   const [kind, ...others] = found;
   if (kind === undefined) return refuse({ code: 'target.kind_unknown', kind: query.kind });
-  if (others.length > 0) {
-    const candidates = found.map(kindKey).slice(0, KIND_CANDIDATES_MAX);
-    return refuse({ code: 'target.kind_ambiguous', kind: query.kind, candidates });
-  }
-  const why = whyUnreadable(kind, rules);
-  return why === undefined ? pass(kind) : refuse({ code: 'access.kind_denied', kind: kindKey(kind), why });
+  if (others.length === 0) return pass(kind);
+  const candidates = found.map(kindKey).slice(0, KIND_CANDIDATES_MAX);
+  return refuse({ code: 'target.kind_ambiguous', kind: query.kind, candidates });
 }
 
 function answersTo(kind: ServedKind, { kind: name, apiGroup }: KindQuery): boolean {

@@ -17,6 +17,7 @@ export const CONTROLLER_REVISIONS = resource('apps/v1', 'ControllerRevision', 'c
 export const JOBS = resource('batch/v1', 'Job', 'jobs');
 export const CRON_JOBS = resource('batch/v1', 'CronJob', 'cronjobs');
 export const VOLUME_CLAIMS = resource('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims');
+export const NODES = resource('v1', 'Node', 'nodes');
 export const PODS = resource('v1', 'Pod', 'pods');
 export const SERVICES = resource('v1', 'Service', 'services');
 export const CONFIG_MAPS = resource('v1', 'ConfigMap', 'configmaps');

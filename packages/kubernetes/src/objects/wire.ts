@@ -11,6 +11,7 @@ import type {
   V1EndpointSlice,
   V1Ingress,
   V1Job,
+  V1Node,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -46,3 +47,4 @@ export type Job = Wire<V1Job>;
 export type CronJob = Wire<V1CronJob>;
 export type Ingress = Wire<V1Ingress>;
 export type VolumeClaim = Wire<V1PersistentVolumeClaim>;
+export type Node = Wire<V1Node>;

@@ -12,7 +12,7 @@ import {
   type Step,
   type Undo,
 } from '@countersign/approvals';
-import type { ClusterReads, Listed } from '../ports.ts';
+import type { ClusterReads, KindAccess, Listed } from '../ports.ts';
 
 const IDENTITY: ClusterIdentity = { name: 'test', uid: 'cluster-1', ca: digestOf('countersign.dev/guard/v1', 'ca') };
 
@@ -24,6 +24,7 @@ export interface TestCluster {
   logLines: readonly string[];
   events: Json;
   listed: Pick<Listed, 'items' | 'remaining' | 'continue' | 'cut'>;
+  access: Pick<KindAccess, 'unreadable' | 'operations'>;
   /** Thrown by the next read. */
   fault: Error | undefined;
   /** What the API server says to the next dry run. */
@@ -47,6 +48,7 @@ export function testCluster(): TestCluster {
     logLines: ['starting', 'ready'],
     events: [],
     listed: { items: [{ name: 'web-1' }], remaining: null, continue: null, cut: null },
+    access: { unreadable: null, operations: ['restart', 'scale'] },
     fault: undefined,
     dryRunRefusal: undefined,
     proposed: [],
@@ -83,6 +85,20 @@ export function testCluster(): TestCluster {
       async diagnostics({ kind, namespace, name, limit }) {
         asked(`diagnostics ${kind} ${namespace}/${name} ${limit}`);
         return pass({ [kind]: { name } });
+      },
+      async clusterHealth({ namespaces, nodeLimit }) {
+        asked(`health ${namespaces.join(',')} ${nodeLimit}`);
+        return pass({ version: 'v1.34.0', namespaces: namespaces.map((namespace) => ({ namespace })) });
+      },
+      async rolloutHistory({ namespace, kind, name, limit }) {
+        asked(`history ${kind} ${namespace}/${name} ${limit}`);
+        return pass({ revisions: [{ revision: 1 }] });
+      },
+      async kindAccess({ kind, namespace }) {
+        asked(`access ${kind} ${namespace}`);
+        if (kind === 'Secret') return refuse({ code: 'access.kind_denied', kind, why: 'secret' });
+        if (kind === 'Nothing') return refuse({ code: 'target.kind_unknown', kind });
+        return pass({ name: kind, kind, ...cluster.access });
       },
     },
     proposal: {

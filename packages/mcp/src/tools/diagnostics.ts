@@ -32,6 +32,7 @@ export function defineDiagnostics(tool: {
     annotations: { ...READ_ONLY, openWorldHint: true },
     input: z.strictObject(diagnosticsInput),
     output: diagnosticsOutput,
+    briefOutput: true,
     untrusted: ['untrusted'],
     async execute(input, call) {
       const bound = boundNamespace(input.namespace, 'read', call);

@@ -14,6 +14,7 @@ export const getJobDiagnostics = defineTool({
   annotations: { ...READ_ONLY, openWorldHint: true },
   input: z.strictObject({ ...diagnosticsInput, kind: z.enum(['Job', 'CronJob']).default('Job') }),
   output: diagnosticsOutput,
+  briefOutput: true,
   untrusted: ['untrusted'],
   async execute({ kind, namespace, name, limit }, call) {
     const bound = boundNamespace(namespace, 'read', call);

@@ -66,6 +66,8 @@ describe('access is scope and binding', () => {
     ['list_k8s_resources', { kind: 'Pod' }],
     ['get_k8s_resource', { kind: 'Pod', name: 'web-1' }],
     ...DIAGNOSING.map((name): [string, Record<string, unknown>] => [name, { name: 'web' }]),
+    ['get_rollout_history', { name: 'web' }],
+    ['get_cluster_health', {}],
     ['list_anomalies', {}],
   ])('%s refuses a namespace without a binding, and names those with one', async (name, rest) => {
     for (const namespace of ['kube-system', 'third', 'default']) {
@@ -134,6 +136,10 @@ describe('arguments', () => {
       ['get_pod_logs', { namespace: 'shop', podName: text }],
       ['get_pod_logs', { namespace: 'shop', podName: 'web-1', container: text }],
       ...DIAGNOSING.map((name): [string, Record<string, unknown>] => [name, { namespace: 'shop', name: text }]),
+      ['get_rollout_history', { namespace: 'shop', name: text }],
+      ['get_cluster_health', { namespace: text }],
+      ['can_i', { operation: 'read', namespace: text }],
+      ['can_i', { operation: text, namespace: 'shop' }],
       ['request_restart_deployment', { namespace: 'shop', name: text, reason: 'x' }],
       [
         'request_set_deployment_image',
@@ -288,6 +294,87 @@ describe('answers', () => {
     world.cluster.logLines = ['first', `{"a":"${'y'.repeat(200_000)}`];
     const { answer } = await call(agent, 'get_pod_logs', { namespace: 'shop', podName: 'web-1' });
     expect(answer?.guardrail).toMatchObject({ truncated: true });
+  });
+});
+
+describe('get_cluster_health', () => {
+  onSharedWorld();
+  test('counts the namespaces that the caller may read, and no others', async () => {
+    const { answer } = await call(agent, 'get_cluster_health');
+    expect(answer?.namespaces).toEqual(['other', 'shop']);
+    await call(agent, 'get_cluster_health', { namespace: 'shop', nodeLimit: 3 });
+    expect(world.cluster.requests).toEqual(['health other,shop 20', 'health shop 3']);
+    const nobody = await call(await world.asPerson('outsider'), 'get_cluster_health');
+    expect(nobody.error?.code).toBe('access.not_bound');
+    expect(world.cluster.requests).toHaveLength(2);
+  });
+});
+
+describe('can_i', () => {
+  onSharedWorld();
+  afterEach(() => {
+    world.cluster.access = { unreadable: null, operations: ['restart', 'scale'] };
+  });
+  const against = (answer: Record<string, never> | undefined): readonly string[] =>
+    ((answer?.against ?? []) as { code: string }[]).map(({ code }) => code);
+
+  test('says who would be asked at which risk before anything is proposed', async () => {
+    const { answer, texts } = await call(agent, 'can_i', { operation: 'scale', namespace: 'shop', kind: 'Deployment' });
+    const decidedBy = 'group kubernetes-operators, never you or your owner';
+    expect(answer).toEqual({
+      allowed: true,
+      operation: 'scale',
+      namespace: 'shop',
+      kind: 'Deployment',
+      against: [],
+      personAsked: true,
+      approval: ['low', 'medium', 'high'].map((riskTier) => ({ riskTier, decidedBy, approvals: 1, passkey: false })),
+    });
+    expect(texts?.[0]).toBe('Yes: you may propose scale in shop. A person must approve each plan.');
+    const person = await world.asPerson('operator', ['kubernetes-operators']);
+    const own = await call(person, 'can_i', { operation: 'scale', namespace: 'shop' });
+    expect(own.answer?.approval).toMatchObject([{ riskTier: 'low', decidedBy: 'you' }, { decidedBy }, { decidedBy }]);
+  });
+
+  test('asks no person for a read', async () => {
+    const { answer } = await call(agent, 'can_i', { operation: 'read', namespace: 'other', kind: 'pods' });
+    expect(answer).toMatchObject({ allowed: true, personAsked: false, approval: [], kind: 'pods' });
+  });
+
+  test('names every rule against it, and tells of the cluster only whom nothing of ours refuses', async () => {
+    const other = await call(agent, 'can_i', { operation: 'scale', namespace: 'other', kind: 'Deployment' });
+    expect([other.answer?.allowed, against(other.answer)]).toEqual([false, ['access.not_bound']]);
+    const system = await call(agent, 'can_i', { operation: 'read', namespace: 'kube-system', kind: 'Pod' });
+    expect(against(system.answer)).toEqual(['access.not_bound']);
+    const reader = await world.as('agent', 'mcp:read');
+    const both = await call(reader, 'can_i', { operation: 'scale', namespace: 'third', kind: 'Deployment' });
+    expect(against(both.answer)).toEqual(['access.scope_missing', 'access.not_bound']);
+    expect(world.cluster.requests).toEqual([]);
+  });
+
+  test('knows what the roles of reader and executor have for a kind', async () => {
+    world.cluster.access = { unreadable: 'role', operations: [] };
+    const read = await call(agent, 'can_i', { operation: 'read', namespace: 'shop', kind: 'widgets.example.com' });
+    expect(against(read.answer)).toEqual(['cluster.forbidden']);
+    const change = await call(agent, 'can_i', { operation: 'scale', namespace: 'shop', kind: 'widgets.example.com' });
+    expect(against(change.answer)).toEqual(['target.kind_not_supported']);
+    world.cluster.access = { unreadable: 'policy', operations: [] };
+    expect(against((await call(agent, 'can_i', { operation: 'read', namespace: 'shop', kind: 'x' })).answer)).toEqual([
+      'access.kind_denied',
+    ]);
+  });
+
+  test('of a Secret is no, of a kind that is not served a refusal', async () => {
+    const secret = await call(agent, 'can_i', { operation: 'read', namespace: 'shop', kind: 'Secret' });
+    expect([secret.answer?.allowed, against(secret.answer)]).toEqual([false, ['access.kind_denied']]);
+    const nothing = await call(agent, 'can_i', { operation: 'read', namespace: 'shop', kind: 'Nothing' });
+    expect(nothing.error?.code).toBe('target.kind_unknown');
+  });
+
+  test('of a client whom nobody could keep from approving its own plans is no', async () => {
+    const stranger = await world.as('stranger');
+    const { answer } = await call(stranger, 'can_i', { operation: 'scale', namespace: 'shop' });
+    expect(answer?.allowed).toBe(false);
   });
 });
 

@@ -1,9 +1,11 @@
 /** The tools, in the order of tools/list. Another tool is a file and a line here; the snapshot test shows what it costs. */
+import { canI } from './can-i.ts';
 import { cancelPlan } from './cancel-plan.ts';
 import { executeApprovedPlan } from './execute-approved-plan.ts';
 import { executeKubectl } from './execute-kubectl.ts';
 import { getAllowedNamespaces } from './get-allowed-namespaces.ts';
 import { getApiResources } from './get-api-resources.ts';
+import { getClusterHealth } from './get-cluster-health.ts';
 import { getDaemonSetDiagnostics } from './get-daemon-set-diagnostics.ts';
 import { getDeploymentDiagnostics } from './get-deployment-diagnostics.ts';
 import { getHpaDiagnostics } from './get-hpa-diagnostics.ts';
@@ -16,6 +18,7 @@ import { getPendingApprovals } from './get-pending-approvals.ts';
 import { getPlanStatus } from './get-plan-status.ts';
 import { getPodDiagnostics } from './get-pod-diagnostics.ts';
 import { getPodLogs } from './get-pod-logs.ts';
+import { getRolloutHistory } from './get-rollout-history.ts';
 import { getServiceDiagnostics } from './get-service-diagnostics.ts';
 import { getStatefulSetDiagnostics } from './get-stateful-set-diagnostics.ts';
 import { listAnomalies } from './list-anomalies.ts';
@@ -53,6 +56,9 @@ const BY_NAME: Readonly<Record<ToolName, Tool>> = {
   get_job_diagnostics: getJobDiagnostics,
   get_ingress_diagnostics: getIngressDiagnostics,
   get_hpa_diagnostics: getHpaDiagnostics,
+  get_rollout_history: getRolloutHistory,
+  get_cluster_health: getClusterHealth,
+  can_i: canI,
   list_anomalies: listAnomalies,
   request_restart_deployment: requestRestartDeployment,
   request_scale_deployment: requestScaleDeployment,

@@ -1,5 +1,6 @@
 /** The cluster contract on a real API server. Where the sandbox differs, the sandbox is wrong. */
 import { afterAll, describe, inject } from 'vitest';
+import { applyContract } from '../contracts/cluster/apply-contract.ts';
 import { type ClusterUnderTest, callsTo } from '../contracts/cluster/cluster-under-test.ts';
 import { guardContract } from '../contracts/cluster/guard-contract.ts';
 import { readContract } from '../contracts/cluster/read-contract.ts';
@@ -15,6 +16,7 @@ describe('a real control plane', () => {
   afterAll(() => cluster.stop());
 
   writeContract(() => cluster);
+  applyContract(() => cluster);
   readContract(() => cluster);
   guardContract(() => cluster);
 });

@@ -179,8 +179,8 @@ describe('server-side apply', () => {
     [{ spec: { replica: 1 } }, '.spec.replica: field not declared in schema'],
     [{ spec: { replicas: 'two' } }, '.spec.replicas: expected numeric (int or float), got string'],
     [
-      containers({ image: 'x' }),
-      `.spec.template.spec.containers: element 0: associative list with keys has an element that omits key field "name" (and doesn't have default value)`,
+      { spec: { template: { spec: { topologySpreadConstraints: ['x'] } } } },
+      '.spec.template.spec.topologySpreadConstraints: element 0: associative list with keys may not have non-map elements',
     ],
     [
       containers({ name: 'web' }, { name: 'web' }),

@@ -94,7 +94,7 @@ export function elementStep(schema: ListSchema, element: unknown): string {
   if (!isRecord(element)) throw new TypeError('associative list with keys may not have non-map elements');
   const names = schema.keys.map(({ name }) => name).sort();
   const keys = names.map((name) => {
-    const value = element[name] ?? schema.keys.find((key) => key.name === name)?.fallback;
+    const value = element[name] ?? schema.keys.find((key) => key.name === name)?.fallback ?? zeroKey(schema, name);
     if (value === undefined || value === null) {
       throw new TypeError(
         `associative list with keys has an element that omits key field ${JSON.stringify(name)} (and doesn't have default value)`,
@@ -104,6 +104,13 @@ export function elementStep(schema: ListSchema, element: unknown): string {
     return [name, value];
   });
   return `k:${JSON.stringify(Object.fromEntries(keys))}`;
+}
+
+/** A key that is always there in the API server's own form counts as its zero value where it is left out. */
+function zeroKey(schema: ListSchema, name: string): unknown {
+  const field = schema.items.shape === 'struct' ? schema.items.fields.get(name) : undefined;
+  if (field?.always !== 'zero' || field.schema.shape !== 'scalar') return undefined;
+  return field.schema.type === 'int' ? 0 : '';
 }
 
 /** The schema one step further; undefined where the step leads nowhere. */

@@ -22,11 +22,7 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
     // banPrototypeModifications (the last argument): a path through __proto__ or constructor.prototype would reach this process's own objects.
     return jsonPatchLibrary.applyPatch(document, structuredClone(patch) as unknown as Operation[], true, true, true)
       .newDocument;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    throw new StatusError(
-      'Invalid',
-      `the server rejected our request due to an error in our request: the patch does not apply (${name})`,
-    );
+  } catch {
+    throw new StatusError('Invalid', 'the server rejected our request due to an error in our request', {});
   }
 }

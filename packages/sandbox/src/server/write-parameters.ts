@@ -34,10 +34,10 @@ export function parseWriteParameters(
       `${kind}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation.slice(0, 40)}"`,
     );
   }
-  const invalid = (why: string) => new StatusError('Invalid', `PatchOptions.meta.k8s.io "" is invalid: ${why}`);
-  if (mode === 'apply' && given === '') throw invalid('fieldManager: Required value: is required for apply patch');
+  if (mode === 'apply' && given === '')
+    throw wrongOptions('fieldManager', 'FieldValueRequired', 'Required value: is required for apply patch');
   if (mode !== 'apply' && query.has('force'))
-    throw invalid('force: Forbidden: may not be specified for non-apply patch');
+    throw wrongOptions('force', 'FieldValueForbidden', 'Forbidden: may not be specified for non-apply patch');
   return {
     dryRun,
     fieldValidation: validation ?? undefined,
@@ -53,6 +53,14 @@ export function parseWriteParameters(
       ...(validation === null || validation === '' ? {} : { fieldValidation: validation }),
     },
   };
+}
+
+function wrongOptions(field: string, reason: string, message: string): StatusError {
+  return new StatusError('Invalid', `PatchOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'PatchOptions',
+    causes: [{ reason, message, field }],
+  });
 }
 
 function parseForce(given: string | null): boolean {

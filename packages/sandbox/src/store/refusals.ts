@@ -29,15 +29,30 @@ export function objectModified(resource: ResourceKey, name: string): StatusError
   return conflict(resource, name, reason);
 }
 
-/** The caller means an object that has been replaced by another one of the same name. */
+/** A PUT means an object that has been replaced by another one of the same name. */
 export function uidMismatch(resource: ResourceKey, current: KubeObject, wanted: string): StatusError {
   const reason = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${current.metadata.uid}`;
   return conflict(resource, current.metadata.name, reason);
 }
 
-export function resourceVersionMismatch(resource: ResourceKey, current: KubeObject, wanted: string): StatusError {
-  const reason = `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
-  return conflict(resource, current.metadata.name, reason);
+/** A DELETE means another object, or another version of it, than is there; the API server words it by kind. */
+export function preconditionMismatch(
+  resource: ResourceKey,
+  current: KubeObject,
+  member: 'UID' | 'ResourceVersion',
+  wanted: string,
+): StatusError {
+  const known = resourceByKey(resource);
+  const { name, uid, resourceVersion } = current.metadata;
+  const found = member === 'UID' ? uid : resourceVersion;
+  const happened = member === 'UID' ? 'deleted and then recreated' : 'modified';
+  const kind = known?.kind ?? resource;
+  const qualified = known === undefined || known.group === '' ? kind : `${kind}.${known.group}`;
+  return new StatusError(
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified} "${name}": the ${member} in the precondition (${wanted}) does not match the ${member} in record (${found}). The object might have been ${happened}`,
+    { ...details(resource, name), kind },
+  );
 }
 
 /** The caller means an object that is not there any more. */

@@ -13,6 +13,8 @@ const httpCodes = {
   UnsupportedMediaType: 415,
   Invalid: 422,
   InternalError: 500,
+  /** An error that the API server itself has no name for; its Status has no reason. */
+  Unknown: 500,
 } as const;
 
 export type StatusReason = keyof typeof httpCodes;
@@ -65,7 +67,7 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason === 'Unknown' ? {} : { reason: this.reason }),
       ...(this.details === undefined ? {} : { details: this.details }),
       code: this.code,
     };

@@ -15,9 +15,6 @@ export function validateWorkload(object: NewObject, before: KubeObject | undefin
   const selector = recordAt(spec, 'selector');
   if (selector === undefined) errors.required('spec.selector');
   else if (isEmptySelector(selector)) errors.invalid('spec.selector', selector, 'empty selector is invalid');
-  if (before !== undefined && !isDeepStrictEqual(recordAt(before, 'spec', 'selector'), selector)) {
-    errors.invalid('spec.selector', selector ?? null, 'field is immutable');
-  }
   const template = recordAt(spec, 'template');
   const labels = recordAt(template, 'metadata', 'labels');
   validateLabels(labels, 'spec.template.metadata.labels', errors);
@@ -35,6 +32,9 @@ export function validateWorkload(object: NewObject, before: KubeObject | undefin
   }
   validateStrategy(recordAt(spec, 'strategy'), errors);
   validateDeadline(spec, errors);
+  if (before !== undefined && !isDeepStrictEqual(recordAt(before, 'spec', 'selector'), selector)) {
+    errors.invalid('spec.selector', selector ?? null, 'field is immutable');
+  }
 }
 
 function validateCount(value: unknown, field: string, errors: FieldErrors): void {

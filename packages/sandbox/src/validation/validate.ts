@@ -24,12 +24,15 @@ export function validate(resource: ApiResource, object: NewObject, before?: Kube
   validateMetadata(resource, object, errors);
   if (before !== undefined) validateMetadataUpdate(object, before, errors);
   validators[resource.key]?.(object, before, errors);
-  if (errors.causes.length === 0) return;
-  const name = object.metadata.name ?? '';
+  if (errors.causes.length > 0) throw invalid(resource, object.metadata.name ?? '', errors);
+}
+
+/** 422, with one cause per field that is wrong. */
+export function invalid(resource: ApiResource, name: string, errors: FieldErrors): StatusError {
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
   const sentences = errors.causes.map((cause) => `${cause.field}: ${cause.message}`);
   const text = sentences.length === 1 ? sentences[0] : `[${sentences.join(', ')}]`;
-  throw new StatusError('Invalid', `${kind} "${name}" is invalid: ${text}`, {
+  return new StatusError('Invalid', `${kind} "${name}" is invalid: ${text}`, {
     name,
     ...(resource.group === '' ? {} : { group: resource.group }),
     kind: resource.kind,

@@ -17,6 +17,7 @@ import { validate } from '../validation/validate.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
 import { forbidden } from './forbidden.ts';
 import { incomingObject } from './incoming-object.ts';
+import { checkPatchedUid } from './patch-object.ts';
 import { renderObject } from './render.ts';
 import { writeUpdate } from './write-update.ts';
 
@@ -36,6 +37,7 @@ export function applyObject(context: ApiContext, request: ApiRequest): Answer {
     return json(renderObject(createByApply(context, request, configuration, parameters), rendering), 201);
   }
   const { object, entries } = applied(context, request, configuration, parameters, live);
+  checkPatchedUid(resource, live, object);
   const wanted = incomingObject(object, path);
   return json(
     renderObject(writeUpdate(context, request, live, wanted, { ...parameters, managedFields: entries }), rendering),
@@ -54,7 +56,7 @@ function configurationOf(body: unknown, { resource, name }: ResourcePath): JsonR
     throw new StatusError('BadRequest', 'metadata.managedFields must be nil');
   }
   const named = stringAt(given, 'name');
-  if (named !== undefined && named !== name) {
+  if (named !== undefined && named !== '' && named !== name) {
     throw new StatusError(
       'BadRequest',
       `the name of the object (${named}) does not match the name on the URL (${name})`,
@@ -90,10 +92,10 @@ function applied(
     return result;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    const { namespace = '', name } = path;
-    const what = `${namespace}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
+    const stated = (member: string) => stringAt(configuration, 'metadata', member) ?? '';
+    const what = `${stated('namespace')}/${stated('name')}; ${apiVersionOf(resource)}, Kind=${resource.kind}`;
     // The real API server answers 500 here, too.
-    throw new StatusError('InternalError', `failed to create typed patch object (${what}): ${error.message}`);
+    throw new StatusError('Unknown', `failed to create typed patch object (${what}): ${error.message}`);
   }
 }
 
@@ -113,6 +115,12 @@ function createByApply(
   if (namespace !== undefined && store.get('namespaces', undefined, namespace) === undefined)
     throw notFound('namespaces', namespace);
   const { object, entries } = applied(context, request, configuration, parameters, undefined);
+  if ((stringAt(object, 'metadata', 'name') ?? '') === '') {
+    throw new StatusError(
+      'BadRequest',
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
   const uid = stringAt(object, 'metadata', 'uid') ?? '';
   if (uid !== '') throw uidOfNothing(resource.key, name, uid);
   const incoming = incomingObject(object, path);

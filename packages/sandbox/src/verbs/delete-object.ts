@@ -4,7 +4,7 @@ import { resourceTable } from '../resources/resource-table.ts';
 import { type Answer, json } from '../server/answer.ts';
 import type { KubeObject } from '../store/object-store.ts';
 import { kubeTime } from '../store/object-versions.ts';
-import { resourceVersionMismatch, uidMismatch } from '../store/refusals.ts';
+import { preconditionMismatch } from '../store/refusals.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
 import { type ParsedDeleteOptions, parseDeleteOptions } from './delete-options.ts';
@@ -24,9 +24,9 @@ export function deleteObject(context: ApiContext, request: ApiRequest): Answer {
   const options = parseDeleteOptions(request.body, request.query);
   const current = existingObject(store, request.path);
   if (options.uid !== undefined && options.uid !== current.metadata.uid)
-    throw uidMismatch(resource.key, current, options.uid);
+    throw preconditionMismatch(resource.key, current, 'UID', options.uid);
   if (options.resourceVersion !== undefined && options.resourceVersion !== current.metadata.resourceVersion) {
-    throw resourceVersionMismatch(resource.key, current, options.resourceVersion);
+    throw preconditionMismatch(resource.key, current, 'ResourceVersion', options.resourceVersion);
   }
   if (resource.key === 'namespaces' && protectedNamespaces.has(name)) {
     throw new StatusError('Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`);

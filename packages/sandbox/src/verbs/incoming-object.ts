@@ -11,13 +11,18 @@ import { checkShape } from '../validation/check-shape.ts';
  * An object that a client sent, checked against the URL that it was sent to. Throws BadRequest where it is not one, is of another kind, or
  * says another name or namespace than the URL. `validation`: the query's fieldValidation.
  */
-export function incomingObject(received: unknown, path: ResourcePath, validation?: string): NewObject {
+export function incomingObject(
+  received: unknown,
+  path: ResourcePath,
+  validation?: string,
+  how: 'patch' | 'whole' = 'whole',
+): NewObject {
   if (!isRecord(received)) throw new StatusError('BadRequest', 'the body must be an object');
   const { resource } = path;
   const apiVersion = apiVersionOf(resource);
   mustEqual('API version', stringAt(received, 'apiVersion'), apiVersion);
   mustEqual('kind', stringAt(received, 'kind'), resource.kind);
-  const body = known(received, resource, validation);
+  const body = known(received, resource, validation, how);
   checkShape(resource, body);
   const metadata = recordAt(body, 'metadata') ?? {};
   const name = stringAt(metadata, 'name');
@@ -55,14 +60,27 @@ function mustEqual(what: string, given: string | undefined, wanted: string) {
 }
 
 /** What the kind has fields for; the rest is dropped, as the API server's decoder drops it, or with fieldValidation=Strict refused. */
-function known(received: JsonRecord, resource: ApiResource, validation: string | undefined): JsonRecord {
+function known(
+  received: JsonRecord,
+  resource: ApiResource,
+  validation: string | undefined,
+  how: 'patch' | 'whole',
+): JsonRecord {
   const unknown: string[] = [];
   const body = decoded(received, schemaOf(resource), (path) => unknown.push(`unknown field ${JSON.stringify(path)}`));
   if (validation === 'Strict' && unknown.length > 0) {
+    if (how === 'patch') throw strictPatch(unknown.join(', '));
     throw new StatusError(
       'BadRequest',
       `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: strict decoding error: ${unknown.join(', ')}`,
     );
   }
   return isRecord(body) ? body : {};
+}
+
+/** The API server names the patch, not the object, and tells the kind nowhere. */
+function strictPatch(unknown: string): StatusError {
+  const message = `Invalid value: "the patch": strict decoding error: ${unknown}`;
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
+  return new StatusError('Invalid', ` "" is invalid: patch: ${message}`, { causes });
 }

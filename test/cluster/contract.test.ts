@@ -2,6 +2,7 @@
 import { afterAll, describe, inject } from 'vitest';
 import { applyContract } from '../contracts/cluster/apply-contract.ts';
 import { type ClusterUnderTest, callsTo } from '../contracts/cluster/cluster-under-test.ts';
+import { customResourceContract } from '../contracts/cluster/custom-resource-contract.ts';
 import { guardContract } from '../contracts/cluster/guard-contract.ts';
 import { readContract } from '../contracts/cluster/read-contract.ts';
 import { writeContract } from '../contracts/cluster/write-contract.ts';
@@ -17,6 +18,7 @@ describe('a real control plane', () => {
 
   writeContract(() => cluster);
   applyContract(() => cluster);
+  customResourceContract(() => cluster);
   readContract(() => cluster);
   guardContract(() => cluster);
 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { isRecord, recordAt, stringAt } from './json/record.ts';
 import { readPrivateFile, writePrivateFile } from './persistence/private-file.ts';
 import type { ApiResource } from './resources/api-resource.ts';
-import { resourceByKind } from './resources/resource-table.ts';
 import type { NewObject, ObjectStore } from './store/object-store.ts';
 
 const format = 'countersign.sandbox-manifests/v1';
@@ -24,7 +23,7 @@ export function seedManifests(
   const path = join(dataDirectory, 'manifests.json');
   const loaded = fresh ? new Map<string, string>() : readHashes(path);
   for (const manifest of manifests) {
-    const { resource, namespace } = placeOf(manifest);
+    const { resource, namespace } = placeOf(store, manifest);
     const { name = '' } = manifest.metadata;
     const key = `${resource.key} ${namespace ?? ''} ${name}`;
     const hash = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
@@ -49,15 +48,15 @@ export function seedManifests(
 
 /** Creates an object of whatever kind. Throws where the sandbox does not serve it, and StatusError AlreadyExists. */
 export function putObject(store: ObjectStore, object: NewObject): void {
-  const { resource, namespace } = placeOf(object);
+  const { resource, namespace } = placeOf(store, object);
   store.create(resource.key, {
     ...object,
     metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) },
   });
 }
 
-function placeOf(object: NewObject): { resource: ApiResource; namespace: string | undefined } {
-  const resource = resourceByKind(object.apiVersion, object.kind);
+function placeOf(store: ObjectStore, object: NewObject): { resource: ApiResource; namespace: string | undefined } {
+  const resource = store.resources.byKind(object.apiVersion, object.kind);
   if (resource === undefined || object.metadata.name === undefined) {
     throw new Error(`The sandbox does not serve ${object.kind} of ${object.apiVersion}, or the manifest has no name.`);
   }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startControllers } from './controllers/start-controllers.ts';
+import { serveDefinitions } from './custom-resources/serve-definitions.ts';
 import { applyDefaults } from './defaults/apply-defaults.ts';
 import { authenticator } from './identities/authenticate.ts';
 import { loadCredentials } from './identities/credentials.ts';
@@ -74,6 +75,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     onListenerError: onFault,
     ...(restored === undefined ? {} : { restored }),
   });
+  serveDefinitions(store, clock);
   const tokens = serviceAccountTokens(store, clock, credentials.tokens.user);
   const context = { store, events: createEventLog(store), clock, tokens, stopping: stopping.signal };
   // The port first: it is also the lock that keeps a second sandbox out of this data directory before either has written anything.

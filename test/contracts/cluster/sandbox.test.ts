@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { applyContract } from './apply-contract.ts';
 import { type ClusterUnderTest, callsTo } from './cluster-under-test.ts';
+import { customResourceContract } from './custom-resource-contract.ts';
 import { guardContract } from './guard-contract.ts';
 import { readContract } from './read-contract.ts';
 import { writeContract } from './write-contract.ts';
@@ -56,6 +57,7 @@ describe('the sandbox', () => {
 
   writeContract(cluster);
   applyContract(cluster);
+  customResourceContract(cluster);
   readContract(cluster);
   guardContract(cluster);
 });

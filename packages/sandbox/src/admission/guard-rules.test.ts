@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isRecord, type JsonRecord, listAt, recordAt, stringAt } from '../json/record.ts';
-import { resourceByKey } from '../resources/resource-table.ts';
+import { createResourceCatalogue } from '../resources/resource-catalogue.ts';
 import { createObjectStore } from '../store/create-object-store.ts';
 import type { NewObject } from '../store/object-store.ts';
 import type { AdmissionRequest } from './admission-request.ts';
@@ -97,7 +97,7 @@ describe('the guard policies in the sandbox', () => {
   });
 
   it('never keep anybody from changing the policies themselves, as in the real API server', () => {
-    const policies = resourceByKey('validatingadmissionpolicies.admissionregistration.k8s.io');
+    const policies = createResourceCatalogue().byKey('validatingadmissionpolicies.admissionregistration.k8s.io');
     if (policies === undefined) throw new Error('not served');
     const write = { ...requestOf(unguardedWrite), resource: policies };
     expect(() => admit(storeWith(guards), write)).not.toThrow();

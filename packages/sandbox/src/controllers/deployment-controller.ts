@@ -71,7 +71,7 @@ export function createDeploymentController(options: {
     if (revision === undefined || deployment.object.metadata.annotations?.[REVISION] === revision) return;
     const object = structuredClone(deployment.object);
     object.metadata.annotations = { ...object.metadata.annotations, [REVISION]: revision };
-    store.update(DEPLOYMENTS, object);
+    store.update(DEPLOYMENTS, object, { subresource: 'status' });
   }
 
   function createCurrent(deployment: DeploymentView, sets: ReplicaSets): void {

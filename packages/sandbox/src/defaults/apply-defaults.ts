@@ -3,6 +3,7 @@ import type { NewObject, ObjectStore, ResourceKey } from '../store/object-store.
 import {
   defaultAdmissionPolicy,
   defaultBinding,
+  defaultDefinition,
   defaultEndpointSlice,
   defaultNamespace,
   defaultSecret,
@@ -34,6 +35,7 @@ const byResource: Readonly<Record<ResourceKey, (object: JsonRecord, store: Objec
   'endpointslices.discovery.k8s.io': defaultEndpointSlice,
   'rolebindings.rbac.authorization.k8s.io': defaultBinding,
   'clusterrolebindings.rbac.authorization.k8s.io': defaultBinding,
+  'customresourcedefinitions.apiextensions.k8s.io': defaultDefinition,
   'validatingadmissionpolicies.admissionregistration.k8s.io': defaultAdmissionPolicy,
 };
 

@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, listAt, recordAt } from '../json/record.ts';
+import { isRecord, type JsonRecord, listAt, recordAt, stringAt } from '../json/record.ts';
 import { fill } from './fill.ts';
 
 export function defaultNamespace(namespace: JsonRecord): void {
@@ -43,4 +43,13 @@ export function defaultAdmissionPolicy(policy: JsonRecord): void {
   fill(constraints, { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} });
   for (const rule of listAt(constraints, 'resourceRules')) if (isRecord(rule)) fill(rule, { scope: '*' });
   fill(policy, { status: {} });
+}
+
+export function defaultDefinition(definition: JsonRecord): void {
+  const spec = recordAt(definition, 'spec');
+  const names = recordAt(spec, 'names');
+  if (spec === undefined) return;
+  fill(spec, { conversion: { strategy: 'None' } });
+  const kind = stringAt(names, 'kind') ?? '';
+  if (names !== undefined) fill(names, { singular: kind.toLowerCase(), listKind: `${kind}List` });
 }

@@ -1,15 +1,19 @@
 import type { JsonRecord } from '../json/record.ts';
 import type { ApiResource } from '../resources/api-resource.ts';
-import { resourceTable } from '../resources/resource-table.ts';
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
 import { subresourceKind } from './discovery.ts';
 
 /**
  * All groups in one document (apidiscovery.k8s.io), which kubectl 1.26 and newer asks for first: two requests instead of one per group.
  * /api answers the core group, /apis the others.
  */
-export function aggregatedDiscovery(part: 'core' | 'groups', version: 'v2' | 'v2beta1'): JsonRecord {
+export function aggregatedDiscovery(
+  resources: ResourceCatalogue,
+  part: 'core' | 'groups',
+  version: 'v2' | 'v2beta1',
+): JsonRecord {
   const groups = new Map<string, Map<string, ApiResource[]>>();
-  for (const resource of resourceTable) {
+  for (const resource of resources.all()) {
     if ((resource.group === '') !== (part === 'core')) continue;
     const versions = groups.get(resource.group) ?? new Map<string, ApiResource[]>();
     versions.set(resource.version, [...(versions.get(resource.version) ?? []), resource]);
@@ -21,9 +25,9 @@ export function aggregatedDiscovery(part: 'core' | 'groups', version: 'v2' | 'v2
     metadata: {},
     items: [...groups].map(([name, versions]) => ({
       metadata: name === '' ? {} : { name },
-      versions: [...versions].map(([one, resources]) => ({
+      versions: [...versions].map(([one, served]) => ({
         version: one,
-        resources: resources.map(entry),
+        resources: served.map(entry),
         freshness: 'Current',
       })),
     })),

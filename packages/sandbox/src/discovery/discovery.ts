@@ -1,11 +1,18 @@
 import type { JsonRecord } from '../json/record.ts';
 import { type ApiResource, apiVersionOf } from '../resources/api-resource.ts';
-import { resourceTable } from '../resources/resource-table.ts';
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
 
 /** The classic discovery documents: /api, /apis, /api/v1, /apis/<group>, /apis/<group>/<version>. */
 
-const groups = new Map<string, string>();
-for (const { group, version } of resourceTable) if (group !== '') groups.set(group, version);
+/** The versions of each group but the core's, the preferred one first. */
+function groupVersions(resources: ResourceCatalogue): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { group, version } of resources.all()) {
+    const versions = groups.get(group) ?? [];
+    if (group !== '' && !versions.includes(version)) groups.set(group, [...versions, version]);
+  }
+  return groups;
+}
 
 export function apiVersions(serverAddress: string): JsonRecord {
   return {
@@ -15,28 +22,28 @@ export function apiVersions(serverAddress: string): JsonRecord {
   };
 }
 
-export function apiGroupList(): JsonRecord {
+export function apiGroupList(resources: ResourceCatalogue): JsonRecord {
   return {
     kind: 'APIGroupList',
     apiVersion: 'v1',
-    groups: [...groups].map(([name, version]) => apiGroup(name, version)),
+    groups: [...groupVersions(resources)].map(([name, versions]) => apiGroup(name, versions)),
   };
 }
 
 /** One group, or undefined where it is not served. */
-export function apiGroupByName(name: string): JsonRecord | undefined {
-  const version = groups.get(name);
-  return version === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(name, version) };
+export function apiGroupByName(resources: ResourceCatalogue, name: string): JsonRecord | undefined {
+  const versions = groupVersions(resources).get(name);
+  return versions === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(name, versions) };
 }
 
-function apiGroup(name: string, version: string): JsonRecord {
-  const preferredVersion = { groupVersion: `${name}/${version}`, version };
-  return { name, versions: [preferredVersion], preferredVersion };
+function apiGroup(name: string, served: readonly string[]): JsonRecord {
+  const versions = served.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions, preferredVersion: versions[0] };
 }
 
 /** The resources of one group version ('v1', 'apps/v1'), or undefined where it is not served. */
-export function apiResourceList(groupVersion: string): JsonRecord | undefined {
-  const served = resourceTable.filter((resource) => apiVersionOf(resource) === groupVersion);
+export function apiResourceList(resources: ResourceCatalogue, groupVersion: string): JsonRecord | undefined {
+  const served = resources.all().filter((resource) => apiVersionOf(resource) === groupVersion);
   if (served.length === 0) return undefined;
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: served.flatMap(entries) };
 }

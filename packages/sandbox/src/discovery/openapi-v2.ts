@@ -1,6 +1,6 @@
 import type { JsonRecord } from '../json/record.ts';
 import { type ApiResource, apiVersionOf } from '../resources/api-resource.ts';
-import { resourceTable } from '../resources/resource-table.ts';
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
 
 /** /openapi/v2 as JSON: no definitions, which clients take for "nothing to check". */
 export const openApiV2: JsonRecord = {
@@ -14,8 +14,8 @@ export const openApiV2: JsonRecord = {
  * /openapi/v2 as protobuf (openapi.v2.Document), which kubectl up to 1.26 insists on before `create -f` and `--dry-run=server`: it looks for a patch
  * operation of the kind that takes dryRun. The field numbers are those of the gnostic OpenAPI v2 schema.
  */
-export function openApiV2Protobuf(): Uint8Array {
-  const patchable = resourceTable.filter((resource) => resource.verbs.includes('patch'));
+export function openApiV2Protobuf(resources: ResourceCatalogue): Uint8Array {
+  const patchable = resources.all().filter((resource) => resource.verbs.includes('patch'));
   return message([
     [1, text('2.0')],
     [

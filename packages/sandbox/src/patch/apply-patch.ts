@@ -35,3 +35,13 @@ function unsupported(): StatusError {
     `the body of the request was in an unknown format - accepted media types include: ${known}`,
   );
 }
+
+/** Of a custom resource nobody knows merge keys: no strategic merge patch. Throws UnsupportedMediaType. */
+export function checkPatchOfCustom(mediaType: string): void {
+  if (mediaType !== 'application/strategic-merge-patch+json') return;
+  const known = [...Object.keys(kinds), applyMediaType].filter((kind) => kind !== mediaType).join(', ');
+  throw new StatusError(
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${known}`,
+  );
+}

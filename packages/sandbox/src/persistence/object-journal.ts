@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { isRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../json/record.ts';
 import { journalMaxExtraChanges } from '../limits.ts';
-import { resourceTable } from '../resources/resource-table.ts';
 import type { RestoredObjects } from '../store/create-object-store.ts';
 import type { KubeObject, ObjectStore, ResourceKey, StoreEvent } from '../store/object-store.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
@@ -52,7 +51,7 @@ export function recordObjects(path: string, store: ObjectStore): ObjectJournal {
   function snapshot() {
     if (file !== undefined) closeSync(file);
     const lines = [JSON.stringify({ format, resourceVersion: Number(store.resourceVersion) })];
-    for (const { key: resource } of resourceTable) {
+    for (const resource of new Set(store.resources.all().map(({ key }) => key))) {
       if (resource === 'events.events.k8s.io') continue;
       for (const object of store.list(resource)) lines.push(JSON.stringify({ resource, object }));
     }

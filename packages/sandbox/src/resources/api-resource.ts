@@ -1,4 +1,6 @@
+import type { Schema } from '../schema/schema.ts';
 import type { ResourceKey } from '../store/object-store.ts';
+import type { Column } from '../tables/column.ts';
 
 export type Verb = 'create' | 'delete' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 export type Subresource = 'status' | 'scale' | 'log' | 'token';
@@ -18,6 +20,15 @@ export interface ApiResource {
   readonly subresources: readonly Subresource[];
   /** Whether the real API server maintains metadata.generation for this kind. Pods, Services and ConfigMaps, for instance, have none. */
   readonly generation: boolean;
+  /** Of a resource that a CustomResourceDefinition brought: what the definition says of its objects. */
+  readonly custom?: CustomResource;
+}
+
+export interface CustomResource {
+  readonly listKind: string;
+  readonly schema: Schema;
+  /** Behind the name; without any, the age. */
+  readonly columns: readonly Column[];
 }
 
 const writable: readonly Verb[] = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];

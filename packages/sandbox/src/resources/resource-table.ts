@@ -1,8 +1,7 @@
-import type { ResourceKey } from '../store/object-store.ts';
 import { type ApiResource, apiResource } from './api-resource.ts';
 
 /**
- * Every resource that this API serves, in the order in which kubectl should prefer them. The first part has controllers, defaults or rules of its own;
+ * Every built-in resource that this API serves, in the order in which kubectl should prefer them. The first part has controllers, defaults or rules of its own;
  * the rest is only stored, so that readers who list "everything" meet the kinds that a real cluster has.
  */
 export const resourceTable: readonly ApiResource[] = [
@@ -93,6 +92,13 @@ export const resourceTable: readonly ApiResource[] = [
     'validatingadmissionpolicybindings',
     { namespaced: false, generation: true },
   ),
+  apiResource('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', {
+    namespaced: false,
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
+    subresources: ['status'],
+    generation: true,
+  }),
   // Questions, never stored: create answers them.
   apiResource('authorization.k8s.io/v1', 'SelfSubjectAccessReview', 'selfsubjectaccessreviews', {
     namespaced: false,
@@ -103,23 +109,3 @@ export const resourceTable: readonly ApiResource[] = [
     verbs: ['create'],
   }),
 ];
-
-const byKey = new Map(resourceTable.map((resource) => [resource.key, resource]));
-const byKind = new Map(
-  resourceTable.map((resource) => [`${resource.group}/${resource.version}/${resource.kind}`, resource]),
-);
-
-export function resourceByKey(key: ResourceKey): ApiResource | undefined {
-  return byKey.get(key);
-}
-
-/** The resource of an object's apiVersion and kind, or undefined when this API does not serve it. */
-export function resourceByKind(apiVersion: string, kind: string): ApiResource | undefined {
-  return byKind.get(apiVersion.includes('/') ? `${apiVersion}/${kind}` : `/${apiVersion}/${kind}`);
-}
-
-/** The resource at a URL's group, version and plural. */
-export function resourceByPath(group: string, version: string, plural: string): ApiResource | undefined {
-  const resource = byKey.get(group === '' ? plural : `${plural}.${group}`);
-  return resource?.version === version ? resource : undefined;
-}

@@ -48,6 +48,11 @@ function namedType(name: string): StructSchema {
 }
 
 /** The type of a built-in resource's objects, apiVersion and kind left out; undefined where the table has none. */
+/** The metadata of every object. */
+export function metadataSchema(): Schema {
+  return namedType('meta.ObjectMeta');
+}
+
 function typeOf(resource: Pick<ApiResource, 'group' | 'version' | 'kind'>): StructSchema | undefined {
   const table = resource.group === '' ? 'core' : (resource.group.split('.')[0] ?? '');
   const name = `${table}.${resource.kind}`;
@@ -64,7 +69,8 @@ function typeLine(name: string): string | undefined {
 const objects = new Map<string, StructSchema>();
 
 /** How objects of a resource merge and who owns what of them; of a type that is not in the table nothing is known. */
-export function schemaOf(resource: Pick<ApiResource, 'group' | 'version' | 'kind'> | undefined): Schema {
+export function schemaOf(resource: Pick<ApiResource, 'group' | 'version' | 'kind' | 'custom'> | undefined): Schema {
+  if (resource?.custom !== undefined) return resource.custom.schema;
   const type = resource === undefined ? undefined : typeOf(resource);
   if (type === undefined) return anything;
   const known = objects.get(type.name);

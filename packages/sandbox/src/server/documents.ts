@@ -3,6 +3,7 @@ import { apiGroupByName, apiGroupList, apiResourceList, apiVersions } from '../d
 import { openApiV2, openApiV2Protobuf } from '../discovery/openapi-v2.ts';
 import { openApiV3ByPath, openApiV3Index } from '../discovery/openapi-v3.ts';
 import { kubernetesVersion } from '../discovery/version.ts';
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
 import { type Answer, json } from './answer.ts';
 import { wantsAggregatedDiscovery } from './media-types.ts';
 
@@ -11,7 +12,12 @@ const protobufAsked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobu
 const protobufAnswered = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /** What is served besides resources: discovery, OpenAPI, version and health. Undefined where the path is none of it. */
-export function document(pathname: string, accept: string | undefined, serverAddress: string): Answer | undefined {
+export function document(
+  pathname: string,
+  accept: string | undefined,
+  serverAddress: string,
+  resources: ResourceCatalogue,
+): Answer | undefined {
   const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
   switch (path) {
     case '/version':
@@ -21,39 +27,43 @@ export function document(pathname: string, accept: string | undefined, serverAdd
     case '/readyz':
       return { type: 'text', code: 200, body: 'ok' };
     case '/api':
-      return discovery('core', accept) ?? json(apiVersions(serverAddress));
+      return discovery(resources, 'core', accept) ?? json(apiVersions(serverAddress));
     case '/apis':
-      return discovery('groups', accept) ?? json(apiGroupList());
+      return discovery(resources, 'groups', accept) ?? json(apiGroupList(resources));
     case '/openapi/v2':
       return accept?.includes(protobufAsked) === true || accept?.includes(protobufAnswered) === true
-        ? { type: 'bytes', code: 200, body: openApiV2Protobuf(), contentType: protobufAnswered }
+        ? { type: 'bytes', code: 200, body: openApiV2Protobuf(resources), contentType: protobufAnswered }
         : json(openApiV2);
     case '/openapi/v3':
-      return json(openApiV3Index());
+      return json(openApiV3Index(resources));
     default:
-      return byPrefix(path);
+      return byPrefix(resources, path);
   }
 }
 
-function discovery(part: 'core' | 'groups', accept: string | undefined): Answer | undefined {
+function discovery(
+  resources: ResourceCatalogue,
+  part: 'core' | 'groups',
+  accept: string | undefined,
+): Answer | undefined {
   const version = wantsAggregatedDiscovery(accept);
   if (version === undefined) return undefined;
   const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-  return { type: 'json', code: 200, body: aggregatedDiscovery(part, version), contentType };
+  return { type: 'json', code: 200, body: aggregatedDiscovery(resources, part, version), contentType };
 }
 
-function byPrefix(path: string): Answer | undefined {
+function byPrefix(resources: ResourceCatalogue, path: string): Answer | undefined {
   const found = path.startsWith('/openapi/v3/')
-    ? openApiV3ByPath(path.slice('/openapi/v3/'.length))
+    ? openApiV3ByPath(resources, path.slice('/openapi/v3/'.length))
     : path === '/api/v1'
-      ? apiResourceList('v1')
-      : groupDocument(path);
+      ? apiResourceList(resources, 'v1')
+      : groupDocument(resources, path);
   return found === undefined ? undefined : json(found);
 }
 
-function groupDocument(path: string) {
+function groupDocument(resources: ResourceCatalogue, path: string) {
   const match = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path);
   if (match === null) return undefined;
   const [, group = '', version] = match;
-  return version === undefined ? apiGroupByName(group) : apiResourceList(`${group}/${version}`);
+  return version === undefined ? apiGroupByName(resources, group) : apiResourceList(resources, `${group}/${version}`);
 }

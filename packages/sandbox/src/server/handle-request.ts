@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../identities/authenticate.ts';
 import { mayAccess, type ResourceAccess } from '../identities/authorise.ts';
 import type { Identity } from '../identities/identity.ts';
-import { applyMediaType, checkPatchKind } from '../patch/apply-patch.ts';
+import { applyMediaType, checkPatchKind, checkPatchOfCustom } from '../patch/apply-patch.ts';
 import { decodeObject, protobufMediaType } from '../protobuf/decode-object.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext } from '../verbs/api-request.ts';
@@ -46,10 +46,12 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
   checkCaller(request);
   const identity = authenticate(request.headers.authorization);
   const url = urlOf(request);
-  const path = parseResourcePath(url.pathname);
+  const path = parseResourcePath(url.pathname, context.store.resources);
   if (path === undefined) {
     const found =
-      request.method === 'GET' ? document(url.pathname, request.headers.accept, request.headers.host ?? '') : undefined;
+      request.method === 'GET'
+        ? document(url.pathname, request.headers.accept, request.headers.host ?? '', context.store.resources)
+        : undefined;
     if (found === undefined) throw new StatusError('NotFound', 'the server could not find the requested resource');
     return found;
   }
@@ -58,6 +60,7 @@ async function answer({ context, authenticate }: RequestHandling, request: Incom
   authorise(context, identity, accessOf(verb, path, query));
   checkServed(verb, path);
   const mediaType = mediaTypeOf(request.headers['content-type']);
+  if (verb === 'patch' && path.resource.custom !== undefined) checkPatchOfCustom(mediaType);
   const body = request.method === 'GET' ? undefined : parseBody(verb, mediaType, await readBody(request), query);
   return dispatch(context, verb, {
     identity,

@@ -1,5 +1,5 @@
 import type { ApiResource } from '../resources/api-resource.ts';
-import { resourceByPath } from '../resources/resource-table.ts';
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
 import { StatusError } from '../store/status-error.ts';
 
 /** A URL below /api or /apis that names a resource. */
@@ -15,7 +15,7 @@ export interface ResourcePath {
  * Reads `/api/v1/...` and `/apis/<group>/<version>/...`. Undefined where the path is something else (discovery, health); throws NotFound where it
  * looks like a resource that this API does not serve.
  */
-export function parseResourcePath(pathname: string): ResourcePath | undefined {
+export function parseResourcePath(pathname: string, resources: ResourceCatalogue): ResourcePath | undefined {
   const segments = decodeSegments(pathname);
   const core = segments[0] === 'api';
   if (!core && segments[0] !== 'apis') return undefined;
@@ -26,7 +26,7 @@ export function parseResourcePath(pathname: string): ResourcePath | undefined {
   const namespaced = rest[0] === 'namespaces' && rest.length >= 3 && !namespaceSubresources.has(rest[2] ?? '');
   const namespace = namespaced ? rest[1] : undefined;
   const [plural, name, subresource = '', ...more] = namespaced ? rest.slice(2) : rest;
-  const resource = resourceByPath(group, version, plural ?? '');
+  const resource = resources.byPath(group, version, plural ?? '');
   if (resource === undefined || more.length > 0 || namespace === '' || name === '') throw unknownResource();
   if (namespace !== undefined && !resource.namespaced) throw unknownResource();
   if (name !== undefined && resource.namespaced && namespace === undefined) throw unknownResource();

@@ -1,5 +1,5 @@
 import { storedCopy } from '../json/stored-copy.ts';
-import { resourceTable } from '../resources/resource-table.ts';
+import { createResourceCatalogue } from '../resources/resource-catalogue.ts';
 import { type Ids, randomIds } from './ids.ts';
 import type { DeleteOptions, KubeObject, NewObject, ObjectStore, ResourceKey, StoreEvent } from './object-store.ts';
 import { firstVersion, nextVersion } from './object-versions.ts';
@@ -28,9 +28,8 @@ export interface ObjectStoreOptions {
  */
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const ids = options.ids ?? randomIds;
-  const objects = new Map<ResourceKey, Map<string, KubeObject>>(
-    resourceTable.map((resource) => [resource.key, new Map()]),
-  );
+  const resources = createResourceCatalogue();
+  const objects = new Map<ResourceKey, Map<string, KubeObject>>();
   const listeners = new Set<(event: StoreEvent) => void>();
   const queue: StoreEvent[] = [];
   const onListenerError = options.onListenerError ?? throwLater;
@@ -40,13 +39,21 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   for (const { resource, object } of options.restored?.objects ?? []) put(resource, storedCopy(object));
 
   function collection(resource: ResourceKey): Map<string, KubeObject> {
-    const found = objects.get(resource === 'events.events.k8s.io' ? 'events' : resource);
-    if (found === undefined) throw new StatusError('NotFound', 'the server could not find the requested resource');
+    if (resources.byKey(resource) === undefined)
+      throw new StatusError('NotFound', 'the server could not find the requested resource');
+    return stored(resource);
+  }
+
+  function stored(resource: ResourceKey): Map<string, KubeObject> {
+    const key = resource === 'events.events.k8s.io' ? 'events' : resource;
+    const found = objects.get(key) ?? new Map<string, KubeObject>();
+    objects.set(key, found);
     return found;
   }
 
+  /** Also of a custom resource whose definition has not been read yet: a restart restores objects in any order. */
   function put(resource: ResourceKey, object: KubeObject) {
-    collection(resource).set(storeKey(object.metadata.namespace, object.metadata.name), object);
+    stored(resource).set(storeKey(object.metadata.namespace, object.metadata.name), object);
   }
 
   function existing(resource: ResourceKey, namespace: string | undefined, name: string): KubeObject {
@@ -128,6 +135,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   }
 
   const store: ObjectStore = {
+    resources,
+
     get resourceVersion() {
       return String(counter);
     },
@@ -148,7 +157,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       const name = freeName(resource, draft);
       if (collection(resource).has(storeKey(draft.metadata.namespace, name))) throw alreadyExists(resource, name);
       const birth = { uid: ids.uid(), name, resourceVersion: '', now: options.clock() };
-      const first = firstVersion(resource, draft, birth, write);
+      const first = firstVersion(resources.byKey(resource), draft, birth, write);
       if (write.dryRun === true) {
         const { resourceVersion: _none, ...metadata } = first.metadata;
         return storedCopy({ ...first, metadata: { ...metadata, resourceVersion: '' } });
@@ -171,7 +180,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
         throw objectModified(resource, current.metadata.name);
       }
       const draft = write.subresource === 'status' ? storedCopy(object) : withDefaults(resource, storedCopy(object));
-      const next = nextVersion(resource, current, draft, options.clock(), write);
+      const next = nextVersion(resources.byKey(resource), current, draft, options.clock(), write);
       if (next === current) return current;
       if (write.dryRun === true) return storedCopy(next);
       const updated = stamped(next);

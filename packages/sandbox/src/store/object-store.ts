@@ -4,6 +4,8 @@
  * The implementation is `createObjectStore` in create-object-store.ts; errors are `StatusError` from status-error.ts.
  */
 
+import type { ResourceCatalogue } from '../resources/resource-catalogue.ts';
+
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -64,7 +66,7 @@ export interface StoreEvent {
 }
 
 export interface WriteOptions {
-  /** 'status': only status is taken. 'scale': an update of the main object, recorded in managedFields as made through /scale. */
+  /** 'status': only status and annotations are taken. 'scale': an update of the main object, recorded in managedFields as made through /scale. */
   subresource?: 'status' | 'scale';
   /** Recorded in managedFields; without it the store records the controllers' manager, as kube-controller-manager would. */
   fieldManager?: string;
@@ -86,6 +88,8 @@ export interface DeleteOptions {
 }
 
 export interface ObjectStore {
+  /** What can be stored here. */
+  readonly resources: ResourceCatalogue;
   /** The object, deeply frozen: copy it (structuredClone) before changing it. */
   get(resource: ResourceKey, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All objects of the resource (of one namespace where given), sorted by namespace and name, each deeply frozen. */

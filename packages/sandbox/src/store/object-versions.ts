@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord, type JsonRecord } from '../json/record.ts';
 import { entriesAfterUpdate } from '../ownership/after-update.ts';
 import { managersOf, saysSame } from '../ownership/managers.ts';
-import { resourceByKey } from '../resources/resource-table.ts';
+import type { ApiResource } from '../resources/api-resource.ts';
 import { schemaOf } from '../schema/type-table.ts';
-import type { KubeObject, NewObject, ObjectMeta, ResourceKey, WriteOptions } from './object-store.ts';
+import type { KubeObject, NewObject, ObjectMeta, WriteOptions } from './object-store.ts';
 
 /** What kube-controller-manager calls itself in managedFields; the writer where nobody else is named. */
 const controllerManager = 'kube-controller-manager';
@@ -23,7 +23,7 @@ export interface Birth {
 
 /** The first version of an object: identity, times, generation and managedFields filled in. */
 export function firstVersion(
-  resource: ResourceKey,
+  resource: ApiResource | undefined,
   object: NewObject,
   birth: Birth,
   options: WriteOptions,
@@ -35,7 +35,7 @@ export function firstVersion(
     uid: birth.uid,
     resourceVersion: birth.resourceVersion,
     creationTimestamp: kubeTime(birth.now),
-    generation: resourceByKey(resource)?.generation === true ? 1 : undefined,
+    generation: resource?.generation === true ? 1 : undefined,
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   });
@@ -47,7 +47,7 @@ export function firstVersion(
  * repeated write is no event.
  */
 export function nextVersion(
-  resource: ResourceKey,
+  resource: ApiResource | undefined,
   current: KubeObject,
   object: KubeObject,
   now: Date,
@@ -57,14 +57,18 @@ export function nextVersion(
   const isSame = isDeepStrictEqual(withoutServerParts(next), withoutServerParts(current));
   const owned = withManagedFields(resource, current, next, now, options, object.metadata.managedFields);
   if (isSame && saysSame(owned.metadata.managedFields, current.metadata.managedFields)) return current;
-  if (resourceByKey(resource)?.generation === true && bumpsGeneration(current, owned, options)) {
+  if (resource?.generation === true && bumpsGeneration(current, owned, options)) {
     owned.metadata.generation = (current.metadata.generation ?? 0) + 1;
   }
   return owned;
 }
 
+/** Annotations pass too, as in the API server: the Deployment controller notes its revision there with the status. */
 function withStatusOf(current: KubeObject, object: KubeObject): KubeObject {
-  const next: KubeObject = { ...current, metadata: { ...current.metadata } };
+  const next: KubeObject = {
+    ...current,
+    metadata: tidy({ ...current.metadata, annotations: object.metadata.annotations }),
+  };
   if (object.status === undefined) delete next.status;
   else next.status = object.status;
   return next;
@@ -164,15 +168,14 @@ function tidy(
 }
 
 function withManagedFields(
-  resource: ResourceKey,
+  resource: ApiResource | undefined,
   before: KubeObject | undefined,
   after: KubeObject,
   now: Date,
   options: WriteOptions,
   given?: readonly unknown[],
 ): KubeObject {
-  const known = resourceByKey(resource);
-  const main = known?.subresources.includes('status') === true ? 'main' : 'whole';
+  const main = resource?.subresources.includes('status') === true ? 'main' : 'whole';
   const { managedFields: _replaced, ...metadata } = after.metadata;
   const bare: KubeObject = { ...after, metadata };
   const managedFields =
@@ -181,7 +184,7 @@ function withManagedFields(
       before,
       after: bare,
       entries: entriesBefore(before, given),
-      schema: schemaOf(known),
+      schema: schemaOf(resource),
       part: options.subresource === 'status' ? 'status' : main,
       manager: options.fieldManager ?? controllerManager,
       apiVersion: after.apiVersion,

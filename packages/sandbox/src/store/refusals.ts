@@ -1,18 +1,21 @@
 import type { Conflict } from '../ownership/after-apply.ts';
 import { shownPath } from '../ownership/field-set.ts';
 import type { Manager } from '../ownership/managers.ts';
-import { resourceByKey } from '../resources/resource-table.ts';
 import type { KubeObject, ResourceKey } from './object-store.ts';
 import { type StatusDetails, StatusError } from './status-error.ts';
 
 /** The store's refusals, worded as the API server words them: clients and people match on these sentences. */
 function details(resource: ResourceKey, name: string): StatusDetails {
-  const known = resourceByKey(resource);
-  return {
-    name,
-    ...(known === undefined || known.group === '' ? {} : { group: known.group }),
-    kind: known?.plural ?? resource,
-  };
+  const { plural, group } = partsOf(resource);
+  return { name, ...(group === '' ? {} : { group }), kind: plural };
+}
+
+/** A key is `<plural>` or `<plural>.<group>`. */
+function partsOf(resource: ResourceKey): { plural: string; group: string } {
+  const dot = resource.indexOf('.');
+  return dot === -1
+    ? { plural: resource, group: '' }
+    : { plural: resource.slice(0, dot), group: resource.slice(dot + 1) };
 }
 
 export function notFound(resource: ResourceKey, name: string): StatusError {
@@ -42,12 +45,12 @@ export function preconditionMismatch(
   member: 'UID' | 'ResourceVersion',
   wanted: string,
 ): StatusError {
-  const known = resourceByKey(resource);
+  const { group } = partsOf(resource);
+  const { kind } = current;
   const { name, uid, resourceVersion } = current.metadata;
   const found = member === 'UID' ? uid : resourceVersion;
   const happened = member === 'UID' ? 'deleted and then recreated' : 'modified';
-  const kind = known?.kind ?? resource;
-  const qualified = known === undefined || known.group === '' ? kind : `${kind}.${known.group}`;
+  const qualified = group === '' ? kind : `${kind}.${group}`;
   return new StatusError(
     'Conflict',
     `Operation cannot be fulfilled on ${qualified} "${name}": the ${member} in the precondition (${wanted}) does not match the ${member} in record (${found}). The object might have been ${happened}`,

@@ -1,3 +1,4 @@
+import type { ApiResource } from '../resources/api-resource.ts';
 import type { ResourceKey } from '../store/object-store.ts';
 import {
   admissionBindingColumns,
@@ -10,7 +11,7 @@ import {
   roleColumns,
   secretColumns,
 } from './cluster-columns.ts';
-import type { Column } from './column.ts';
+import { type Column, nameColumn } from './column.ts';
 import { eventColumns } from './event-columns.ts';
 import { endpointSliceColumns, serviceColumns } from './network-columns.ts';
 import { podColumns } from './pod-columns.ts';
@@ -37,6 +38,6 @@ const byResource: Readonly<Record<ResourceKey, readonly Column[]>> = {
   'validatingadmissionpolicybindings.admissionregistration.k8s.io': admissionBindingColumns,
 };
 
-export function columnsOf(resource: ResourceKey): readonly Column[] {
-  return byResource[resource] ?? genericColumns;
+export function columnsOf({ key, custom }: ApiResource): readonly Column[] {
+  return custom === undefined ? (byResource[key] ?? genericColumns) : [nameColumn, ...custom.columns];
 }

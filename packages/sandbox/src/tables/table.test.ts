@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resourceTable } from '../resources/resource-table.ts';
 import type { KubeObject } from '../store/object-store.ts';
 import { humanDuration, since } from './column.ts';
 import { columnsOf } from './columns.ts';
@@ -12,7 +13,8 @@ const metadata = {
   creationTimestamp: '2026-01-01T00:00:00Z',
 };
 const cell = (resource: string, column: string, object: Record<string, unknown>) => {
-  const found = columnsOf(resource).find((one) => one.name === column);
+  const known = resourceTable.find(({ key }) => key === resource);
+  const found = known === undefined ? undefined : columnsOf(known).find((one) => one.name === column);
   return found?.cell({ apiVersion: 'v1', kind: 'X', metadata, ...object } as KubeObject, now);
 };
 

@@ -6,7 +6,7 @@ import { columnsOf } from './columns.ts';
 
 /** A meta.k8s.io Table: what `kubectl get` prints. `includeObject` says what each row carries of its object: metadata (default), everything or nothing. */
 export function tableOf(objects: readonly KubeObject[], metadata: JsonRecord, rendering: Rendering): JsonRecord {
-  const columns = columnsOf(rendering.resource.key);
+  const columns = columnsOf(rendering.resource);
   const version = `meta.k8s.io/${rendering.acceptance.metaVersion}`;
   return {
     kind: 'Table',

@@ -2,6 +2,7 @@ import type { ApiResource } from '../resources/api-resource.ts';
 import type { KubeObject, NewObject, ResourceKey } from '../store/object-store.ts';
 import { StatusError } from '../store/status-error.ts';
 import { type FieldErrors, fieldErrors } from './field-errors.ts';
+import { validateDefinition } from './validate-definition.ts';
 import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
 import { validatePod } from './validate-pod.ts';
 import { validateService } from './validate-service.ts';
@@ -16,6 +17,7 @@ const validators: Readonly<Record<ResourceKey, Validator>> = {
   'replicasets.apps': validateWorkload,
   'statefulsets.apps': validateWorkload,
   'daemonsets.apps': validateWorkload,
+  'customresourcedefinitions.apiextensions.k8s.io': validateDefinition,
 };
 
 /** Throws StatusError Invalid, with one cause per field that is wrong. `object` has its defaults already. */

@@ -1,6 +1,5 @@
 import { admit } from '../admission/admit.ts';
 import { numberAt } from '../json/record.ts';
-import { resourceTable } from '../resources/resource-table.ts';
 import { type Answer, json } from '../server/answer.ts';
 import type { KubeObject } from '../store/object-store.ts';
 import { kubeTime } from '../store/object-versions.ts';
@@ -89,7 +88,7 @@ function deleteLater(
 
 /** What the real cluster's namespace controller does over time happens at once here. */
 function emptyNamespace({ store }: ApiContext, namespace: string): void {
-  for (const { key, namespaced } of resourceTable) {
+  for (const { key, namespaced } of store.resources.all()) {
     if (!namespaced || key === 'events.events.k8s.io') continue;
     for (const object of store.list(key, namespace)) {
       // A cascade may have taken it already.

@@ -23,7 +23,7 @@ export function incomingObject(
   mustEqual('API version', stringAt(received, 'apiVersion'), apiVersion);
   mustEqual('kind', stringAt(received, 'kind'), resource.kind);
   const body = known(received, resource, validation, how);
-  checkShape(resource, body);
+  if (resource.custom === undefined) checkShape(resource, body);
   const metadata = recordAt(body, 'metadata') ?? {};
   const name = stringAt(metadata, 'name');
   if (path.name !== undefined && name !== undefined && name !== path.name) {

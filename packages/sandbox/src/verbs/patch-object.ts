@@ -10,7 +10,7 @@ import { invalid } from '../validation/validate.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
 import { existingObject } from './existing-object.ts';
 import { incomingObject } from './incoming-object.ts';
-import { renderObject } from './render.ts';
+import { renderObject, viewed } from './render.ts';
 import { writeUpdate } from './write-update.ts';
 
 /**
@@ -21,7 +21,7 @@ export function patchObject(context: ApiContext, request: ApiRequest): Answer {
   const { resource } = request.path;
   const parameters = parseWriteParameters(request.query, 'PatchOptions', request.userAgent);
   const current = existingObject(context.store, request.path);
-  const patched = applyPatch(request.mediaType, current, request.body, schemaOf(resource));
+  const patched = applyPatch(request.mediaType, viewed(resource, current), request.body, schemaOf(resource));
   checkPatchedUid(resource, current, patched);
   const wanted = incomingObject(patched, request.path, parameters.fieldValidation, 'patch');
   const updated = writeUpdate(context, request, current, wanted, parameters);

@@ -68,7 +68,10 @@ describe('a resourceVersion is a precondition, stale is 409', () => {
   it('as is a uid: an object that was replaced by another of its name is not written', async () => {
     await create('replaced');
     const body = { metadata: { uid: '00000000-0000-0000-0000-000000000000' }, spec: { replicas: 0 } };
-    expect((await send('PATCH', `${base}/replaced`, body)).body).toMatchObject({ code: 409, reason: 'Conflict' });
+    // A PUT means that object, a patch would change this one: the API server tells the two apart.
+    expect((await send('PATCH', `${base}/replaced`, body)).body).toMatchObject({ code: 422, reason: 'Invalid' });
+    const whole = { ...(await current('replaced')), metadata: { name: 'replaced', ...body.metadata } };
+    expect((await send('PUT', `${base}/replaced`, whole)).body).toMatchObject({ code: 409, reason: 'Conflict' });
   });
 
   it('without one, an update is unconditional', async () => {

@@ -1,18 +1,20 @@
 import { isRecord, type JsonRecord } from '../json/record.ts';
-import { apiVersionOf } from '../resources/api-resource.ts';
-import type { KubeObject, ResourceKey } from '../store/object-store.ts';
+import { type ApiResource, apiVersionOf } from '../resources/api-resource.ts';
+import type { KubeObject } from '../store/object-store.ts';
 import { tableOf } from '../tables/table.ts';
 import { eventsV1View } from './events-v1-view.ts';
 import type { Rendering } from './rendering.ts';
 
 /** The object as this resource shows it (events have two views of one stored object). */
-export function viewed(key: ResourceKey, object: KubeObject): KubeObject {
-  return key === 'events.events.k8s.io' ? eventsV1View(object) : object;
+export function viewed(resource: ApiResource, object: KubeObject): KubeObject {
+  if (resource.key === 'events.events.k8s.io') return eventsV1View(object);
+  // The versions of a custom resource differ in their name only: nothing here converts.
+  return resource.custom === undefined ? object : { ...object, apiVersion: apiVersionOf(resource) };
 }
 
 /** One object, as get and the writes answer it and as watch events carry it. */
 export function renderObject(object: KubeObject, rendering: Rendering): JsonRecord {
-  const view = viewed(rendering.resource.key, object);
+  const view = viewed(rendering.resource, object);
   switch (rendering.acceptance.representation) {
     case 'table':
       return tableOf([view], { resourceVersion: object.metadata.resourceVersion }, rendering);
@@ -23,10 +25,10 @@ export function renderObject(object: KubeObject, rendering: Rendering): JsonReco
   }
 }
 
-/** A list; its items carry neither kind nor apiVersion, as in the real API. */
+/** A list, as the real API writes it. */
 export function renderList(objects: readonly KubeObject[], metadata: JsonRecord, rendering: Rendering): JsonRecord {
   const { resource } = rendering;
-  const views = objects.map((object) => viewed(resource.key, object));
+  const views = objects.map((object) => viewed(resource, object));
   switch (rendering.acceptance.representation) {
     case 'table':
       return tableOf(views, metadata, rendering);
@@ -39,10 +41,11 @@ export function renderList(objects: readonly KubeObject[], metadata: JsonRecord,
       };
     case 'object':
       return {
-        kind: `${resource.kind}List`,
+        kind: resource.custom?.listKind ?? `${resource.kind}List`,
         apiVersion: apiVersionOf(resource),
         metadata,
-        items: views.map(withoutTypeMeta),
+        // Items of a built-in kind carry neither kind nor apiVersion; those of a custom one do.
+        items: resource.custom === undefined ? views.map(withoutTypeMeta) : views,
       };
   }
 }

@@ -24,7 +24,7 @@ export function selectionOf({ path, query }: Pick<ApiRequest, 'path' | 'query'>)
       (path.namespace === undefined || object.metadata.namespace === path.namespace) &&
       (path.name === undefined || object.metadata.name === path.name) &&
       byLabels(object.metadata.labels ?? {}) &&
-      byFields(viewed(path.resource.key, object)),
+      byFields(viewed(path.resource, object)),
   };
 }
 

@@ -15,13 +15,17 @@ const schema = schemaOf({ group: 'apps', version: 'v1', kind: 'Deployment' });
 const base = { schema, part: 'main', apiVersion: 'apps/v1', subresource: '', time: 'T' } as const;
 
 const few = (...values: string[]) => fc.constantFrom(...values);
-const map = (values = few('1', '2')) => fc.dictionary(few('a', 'b', 'c'), values, { noNullPrototype: true });
+const map = (values = few('1', '2')) =>
+  fc.dictionary(few('a', 'b', 'c'), values, { minKeys: 1, noNullPrototype: true });
 const container = fc.record(
   {
     name: few('web', 'side', 'log'),
     image: few('i:1', 'i:2'),
-    args: fc.array(few('x', 'y'), { maxLength: 2 }),
-    env: fc.uniqueArray(fc.record({ name: few('A', 'B'), value: few('1', '2') }), { selector: (one) => one.name }),
+    args: fc.array(few('x', 'y'), { minLength: 1, maxLength: 2 }),
+    env: fc.uniqueArray(fc.record({ name: few('A', 'B'), value: few('1', '2') }), {
+      minLength: 1,
+      selector: (one) => one.name,
+    }),
   },
   { requiredKeys: ['name'], noNullPrototype: true },
 );
@@ -29,15 +33,18 @@ const podSpec = fc.record(
   {
     containers: fc.uniqueArray(container, { selector: (one) => one.name, minLength: 1, maxLength: 3 }),
     nodeSelector: map(),
-    tolerations: fc.array(fc.record({ key: few('k', 'l') }), { maxLength: 2 }),
+    tolerations: fc.array(fc.record({ key: few('k', 'l') }), { minLength: 1, maxLength: 2 }),
   },
   { requiredKeys: [], noNullPrototype: true },
 );
-/** Configurations that meet in labels (a map), finalizers (a set), containers and env (keyed lists), args and nodeSelector (atomic). */
+/**
+ * Nothing empty in them: an empty map is stored as none, so that the API server takes the next statement of it for a change, and a conflict with whoever
+ * stated it too. Configurations that meet in labels (a map), finalizers (a set), containers and env (keyed lists), args and nodeSelector (atomic).
+ */
 const configuration: fc.Arbitrary<JsonRecord> = fc.record(
   {
     metadata: fc.record(
-      { name: fc.constant('x'), labels: map(), finalizers: fc.uniqueArray(few('f/1', 'f/2')) },
+      { name: fc.constant('x'), labels: map(), finalizers: fc.uniqueArray(few('f/1', 'f/2'), { minLength: 1 }) },
       { requiredKeys: ['name'], noNullPrototype: true },
     ),
     spec: fc.record(

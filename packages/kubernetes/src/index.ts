@@ -4,6 +4,7 @@ export { currentContext } from './connection/kubeconfig.ts';
 export { readIdentity, readServerVersion } from './connection/read.ts';
 export { checkPolicyRules } from './deny-rules/expressions/expression-rules.ts';
 export { executionCluster } from './execute/execution-cluster.ts';
+export { executorGuardRefuses } from './guard/guard-in-force.ts';
 export { type GuardReading, readGuards } from './guard/guard-state.ts';
 export { type Access, mayI } from './identities/access-review.ts';
 export { type DerivedUser, derivedKubeconfig } from './identities/derived-kubeconfig.ts';

@@ -6,6 +6,7 @@ import { type NewObject, startSandbox } from '@countersign/sandbox';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { applyContract } from './apply-contract.ts';
+import { changeContract } from './change-contract.ts';
 import { type ClusterUnderTest, callsTo } from './cluster-under-test.ts';
 import { customResourceContract } from './custom-resource-contract.ts';
 import { guardContract } from './guard-contract.ts';
@@ -20,7 +21,11 @@ const manifests = (file: string, namespace?: string): readonly NewObject[] =>
     },
   );
 
-async function startSandboxUnderTest(): Promise<ClusterUnderTest> {
+interface SandboxUnderTest extends ClusterUnderTest {
+  readonly kubeconfig: string;
+}
+
+async function startSandboxUnderTest(): Promise<SandboxUnderTest> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'contract-'));
   const sandbox = await startSandbox({
     dataDirectory,
@@ -30,8 +35,10 @@ async function startSandboxUnderTest(): Promise<ClusterUnderTest> {
       ...manifests('managed-namespace.yaml', 'shop'),
     ],
   });
-  const { call, follow, close } = callsTo(sandbox.kubeconfig());
+  const kubeconfig = sandbox.kubeconfig();
+  const { call, follow, close } = callsTo(kubeconfig);
   return {
+    kubeconfig,
     call,
     follow,
     stop: async () => {
@@ -43,14 +50,14 @@ async function startSandboxUnderTest(): Promise<ClusterUnderTest> {
 }
 
 describe('the sandbox', () => {
-  let started: ClusterUnderTest | undefined;
+  let started: SandboxUnderTest | undefined;
   beforeAll(async () => {
     started = await startSandboxUnderTest();
   });
   afterAll(async () => {
     await started?.stop();
   });
-  const cluster = (): ClusterUnderTest => {
+  const cluster = (): SandboxUnderTest => {
     if (started === undefined) throw new Error('the cluster is not up');
     return started;
   };
@@ -60,4 +67,5 @@ describe('the sandbox', () => {
   customResourceContract(cluster);
   readContract(cluster);
   guardContract(cluster);
+  changeContract(cluster, () => cluster().kubeconfig, ['Deployment']);
 });

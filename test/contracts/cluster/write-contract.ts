@@ -16,6 +16,8 @@ function withoutMoving(object: Answered): Answered {
 const imageOf = (object: Answered, name: string): string =>
   object.spec.template.spec.containers.find((container: Answered) => container.name === name)?.image;
 
+const ADDED = { name: 'added', image: 'redis:7.4-alpine' };
+
 export function writeContract(cluster: UnderTest): void {
   const { create, get, patch, change } = workbench(cluster);
 
@@ -122,6 +124,29 @@ export function writeContract(cluster: UnderTest): void {
         image: 'nginx:1.26-alpine',
         env: [{ name: 'KEEP', value: 'me' }],
       });
+    });
+
+    it.each([
+      ['what it does not know in front', { containers: [ADDED] }, ['added', 'web', 'side']],
+      [
+        'what it names where it stood',
+        { containers: [{ name: 'side', image: 'redis:7.2-alpine' }, ADDED] },
+        ['web', 'side', 'added'],
+      ],
+      [
+        'all in the order that it asks for, and what that does not name by where it stood',
+        { containers: [ADDED], '$setElementOrder/containers': [{ name: 'side' }, { name: 'added' }] },
+        ['web', 'side', 'added'],
+      ],
+      [
+        'all in an order that is another one',
+        { containers: [ADDED], '$setElementOrder/containers': [{ name: 'side' }, { name: 'added' }, { name: 'web' }] },
+        ['side', 'added', 'web'],
+      ],
+    ])('puts %s', async (_what, spec, names) => {
+      const { metadata } = await create();
+      const { body } = await change('executor', metadata.name, { template: { spec } }, DRY);
+      expect(body.spec.template.spec.containers.map(({ name }: Answered) => name)).toEqual(names);
     });
 
     it('adds a container that it does not know: the reason why an unknown name is refused before', async () => {

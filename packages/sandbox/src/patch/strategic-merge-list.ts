@@ -11,7 +11,7 @@ export interface KeyedMerge {
 
 /**
  * Merges a list of objects by key. `$patch: delete` removes the element with that key, a lone `$patch: replace` drops all that the patch does not
- * bring. New elements go to the end unless $setElementOrder says otherwise.
+ * bring.
  */
 export function mergeKeyedList(existing: readonly unknown[], patch: readonly unknown[], merge: KeyedMerge): unknown[] {
   const elements = patch.map((element) => {
@@ -34,9 +34,31 @@ export function mergeKeyedList(existing: readonly unknown[], patch: readonly unk
       result[index] = merge.mergeElement(result[index] ?? {}, element);
     }
   }
-  if (!Array.isArray(merge.order)) return result;
-  const wanted = merge.order.map((element) => (isRecord(element) ? element[merge.key] : undefined));
-  return inOrder(result, wanted, (element) => element[merge.key]);
+  const keyOf = (element: unknown): unknown => (isRecord(element) ? element[merge.key] : undefined);
+  const named = (Array.isArray(merge.order) ? merge.order : elements).map(keyOf);
+  return merged(result, named, existing.map(keyOf), keyOf);
+}
+
+/**
+ * The real server's order: elements that the patch names, in its order, and those that only the object has, in the object's, are merged like
+ * two sorted lists. Two that the object had both keep their order there; before what it did not have, what the patch names goes first.
+ */
+function merged<T>(
+  elements: readonly T[],
+  named: readonly unknown[],
+  had: readonly unknown[],
+  keyOf: (element: T) => unknown,
+): T[] {
+  const patched = named.flatMap((key) => elements.filter((element) => keyOf(element) === key));
+  const others = elements.filter((element) => !named.includes(keyOf(element)));
+  const result: T[] = [];
+  for (;;) {
+    const [other, next] = [others[0], patched[0]];
+    if (other === undefined || next === undefined) return [...result, ...others, ...patched];
+    const [left, right] = [had.indexOf(keyOf(other)), had.indexOf(keyOf(next))];
+    const otherFirst = left >= 0 && right >= 0 && left < right;
+    result.push(...(otherFirst ? others : patched).splice(0, 1));
+  }
 }
 
 /** Merges a list of scalars as a set. */

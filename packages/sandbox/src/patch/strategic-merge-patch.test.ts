@@ -44,9 +44,10 @@ describe('a strategic merge patch', () => {
     expect(containers(patched(pod, { spec: { containers: [change] } }))[0]).toEqual({
       name: 'web',
       image: 'web:1',
+      // What is new comes first, as on a real API server.
       env: [
-        { name: 'A', value: '1' },
         { name: 'B', value: '2' },
+        { name: 'A', value: '1' },
       ],
       ports: [{ containerPort: 80, protocol: 'TCP', name: 'http' }, { containerPort: 81 }],
       volumeMounts: [{ mountPath: '/data', name: 'data' }],
@@ -88,7 +89,7 @@ describe('a strategic merge patch', () => {
     expect(containers(result)[1]).toEqual({ name: 'side', image: 'side:1' });
   });
 
-  it('orders elements by $setElementOrder and keeps strangers behind whom they stood', () => {
+  it('orders elements by $setElementOrder, and strangers by where they stood', () => {
     const three = { spec: { containers: [{ name: 'a' }, { name: 'injected' }, { name: 'b' }] } };
     const result = patched(three, {
       spec: {
@@ -96,7 +97,7 @@ describe('a strategic merge patch', () => {
         containers: [{ name: 'new' }],
       },
     });
-    expect((result as typeof three).spec.containers.map((one) => one.name)).toEqual(['b', 'new', 'a', 'injected']);
+    expect((result as typeof three).spec.containers.map((one) => one.name)).toEqual(['injected', 'b', 'new', 'a']);
   });
 
   it('keeps only what $retainKeys names, as a change of the update strategy needs', () => {

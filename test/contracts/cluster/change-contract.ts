@@ -24,6 +24,13 @@ const apiVersionOf = (kind: string): string => {
   return root === 'api' ? 'v1' : `${group}/${version}`;
 };
 
+/** What the deployed policy asks of containers that a plan brings. */
+const securityContext = {
+  allowPrivilegeEscalation: false,
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+  capabilities: { drop: ['ALL'] },
+};
 const PODS = { app: 'changes' };
 const selector = { matchLabels: PODS };
 const template = {
@@ -95,7 +102,11 @@ const CHANGES: readonly [string, Operation, object][] = [
     'Deployment',
     // Named alone, the new one would come to stand in front.
     patch('strategic', {
-      spec: { template: { spec: { containers: [{ name: 'main' }, { name: 'side', image: 'redis:7.4-alpine' }] } } },
+      spec: {
+        template: {
+          spec: { containers: [{ name: 'main' }, { name: 'side', image: 'redis:7.4-alpine', securityContext }] },
+        },
+      },
     }),
     { spec: { template: { spec: { containers: [{ name: 'main' }, { name: 'side' }] } } } },
   ],
@@ -204,7 +215,9 @@ export function changeContract(
         const { env: _env, ...container } = template.spec.containers[0] ?? {};
         const spec = {
           ...(SPECS[kind] as { spec: object }).spec,
-          ...(kind === 'Service' ? {} : { template: { ...template, spec: { containers: [container] } } }),
+          ...(kind === 'Service'
+            ? {}
+            : { template: { ...template, spec: { containers: [{ ...container, securityContext }] } } }),
         };
         const manifest = { apiVersion: apiVersionOf(kind), kind, metadata: { name }, spec };
         await on.run(await on.plan(request(kind, name, { type: 'apply', manifest } as Operation)));

@@ -142,6 +142,8 @@ export function readEvidence(bytes: string): ShownEvidence | undefined {
 export const redaction = z.strictObject({
   step: z.number().int().min(1),
   path: pointer,
+  /** Where the leaf stands in the dry run, if a list was reordered around it. Absent: at the same path. */
+  after: pointer.optional(),
   reason: z.enum(['environment-value', 'last-applied', 'secret-like', 'token-like', 'config-value', 'not-checked']),
   commitment: digest,
 });
@@ -162,8 +164,10 @@ export const rawEvidenceSchema = z.strictObject({
       live: json.nullable(),
       dryRun: json.nullable(),
       freshnessSalt: z.string(),
-      /** JSON pointer of each hidden leaf -> its salt. The same pointer has the same salt in both documents, so that "unchanged" is visible. */
+      /** JSON pointer of each hidden leaf -> its salt. The same leaf has the same salt in both documents, so that "unchanged" is visible. */
       leafSalts: z.record(z.string(), z.string()),
+      /** The same for the dry run, where a leaf stands at another place there. Absent: `leafSalts` hold for both. */
+      dryRunLeafSalts: z.record(z.string(), z.string()).optional(),
       /** JSON pointer of each hidden leaf of the operation's own manifest or template -> what stands there and its salt. Absent: none is hidden. */
       operationLeaves: z.record(z.string(), z.strictObject({ salt: z.string(), value: json })).optional(),
     }),

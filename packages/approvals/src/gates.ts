@@ -279,22 +279,35 @@ export function checkedRawEvidence(
   if (raw.steps.length !== plan.intent.steps.length) return undefined;
   for (const [at, step] of raw.steps.entries()) {
     if (step.step !== at + 1) return undefined;
-    for (const [shown, object] of [
-      [plan.evidence.live, step.live],
-      [plan.evidence.dryRun, step.dryRun],
+    const dryRunSalts = step.dryRunLeafSalts ?? step.leafSalts;
+    for (const [shown, object, salts] of [
+      [plan.evidence.live, step.live, step.leafSalts],
+      [plan.evidence.dryRun, step.dryRun, dryRunSalts],
     ] as const) {
       const approved = shown.find((part) => part.step === step.step)?.object ?? null;
-      if (canonicalize(show(object, step.leafSalts)) !== canonicalize(approved)) return undefined;
+      if (canonicalize(show(object, salts)) !== canonicalize(approved)) return undefined;
     }
     const document = operationDocument(plan.intent.steps[at]);
     const leaves = step.operationLeaves ?? {};
     const hides = document !== undefined && holdsRedactedLeaf(document);
     if (hides ? reveal(document, leaves) === undefined : Object.keys(leaves).length > 0) return undefined;
-    const redacted = plan.review.redactions
-      .filter((entry) => entry.step === step.step)
-      .map((entry) => entry.path)
-      .sort();
-    if (canonicalize(redacted) !== canonicalize(Object.keys(step.leafSalts).sort())) return undefined;
+    const redacted = plan.review.redactions.filter((entry) => entry.step === step.step);
+    const listed = (places: readonly string[], salts: Readonly<Record<string, string>>): boolean =>
+      canonicalize([...places].sort()) === canonicalize(Object.keys(salts).sort());
+    if (
+      !listed(
+        redacted.map(({ path }) => path),
+        step.leafSalts,
+      )
+    )
+      return undefined;
+    if (
+      !listed(
+        redacted.map(({ path, after }) => after ?? path),
+        dryRunSalts,
+      )
+    )
+      return undefined;
   }
   return raw.steps;
 }

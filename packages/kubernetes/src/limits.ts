@@ -59,6 +59,9 @@ export const WARNINGS_MAX = 10;
 export const RAW_DIFF_CHARACTERS_MAX = 60_000;
 /** Findings and touches: a sentence. */
 export const SENTENCE_CHARACTERS_MAX = 500;
+/** A hidden value that turns up in the open: as a whole text, and within one. Shorter ones are in every text. */
+export const COPIED_CHARACTERS_MIN = 4;
+export const COPIED_WITHIN_CHARACTERS_MIN = 6;
 /** 128 bits: a salt that nobody can guess keeps a commitment from telling its value. */
 export const SALT_BYTES = 16;
 

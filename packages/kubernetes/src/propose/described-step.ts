@@ -100,6 +100,7 @@ export function describeStep(
       dryRun: after,
       freshnessSalt,
       leafSalts: shown.leafSalts,
+      ...(shown.dryRunLeafSalts === undefined ? {} : { dryRunLeafSalts: shown.dryRunLeafSalts }),
       ...(hides ? { operationLeaves: leaves } : {}),
     },
   });

@@ -35,6 +35,5 @@ export const ENDPOINTS_PER_SLICE_COUNT = 100;
 /** The API's defaults for Deployments, used where an object lacks the field. */
 export const DEFAULT_REVISION_HISTORY_COUNT = 10;
 export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
-export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 /** Guard against a typing slip that would fill the memory: no ReplicaSet gets more pods than this. */
 export const PODS_PER_REPLICA_SET_COUNT = 50;

@@ -3,6 +3,7 @@ import type { Controller } from './controller.ts';
 import { createDeploymentController } from './deployment-controller.ts';
 import { createEndpointSlicesController } from './endpoint-slices-controller.ts';
 import { createEventRecorder } from './event-recorder.ts';
+import { createGarbageCollector } from './garbage-collector.ts';
 import { RETRY_CAP_MS, RETRY_FIRST_MS } from './limits.ts';
 import { createPodLifecycleController } from './pod-lifecycle-controller.ts';
 import { createReplicaSetController } from './replica-set-controller.ts';
@@ -35,6 +36,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     createReplicaSetController({ store, clock, recordEvent }),
     createPodLifecycleController({ store, clock, images, recordEvent }),
     createEndpointSlicesController({ store }),
+    createGarbageCollector({ store, clock }),
   ];
   const byName = new Map(controllers.map((controller) => [controller.name, controller]));
   const retriesMs = new Map<string, number>();

@@ -102,36 +102,14 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     return candidate;
   }
 
-  function remove(resource: ResourceKey, object: KubeObject, orphanDependents: boolean): KubeObject {
+  function remove(resource: ResourceKey, object: KubeObject): KubeObject {
     const key = storeKey(object.metadata.namespace, object.metadata.name);
     const previous = collection(resource).get(key) ?? object;
     collection(resource).delete(key);
     // The removal is a write of its own: watchers and continue tokens order it by its own resourceVersion.
     const removed = stamped(object);
     announce({ type: 'DELETED', resource, object: removed, previous });
-    for (const dependent of dependentsOf(object.metadata.uid))
-      releaseFrom(object.metadata.uid, dependent, orphanDependents);
     return removed;
-  }
-
-  function* dependentsOf(uid: string): Generator<{ resource: ResourceKey; object: KubeObject }> {
-    for (const [resource, byName] of objects) {
-      for (const object of [...byName.values()]) {
-        if (object.metadata.ownerReferences?.some((owner) => owner.uid === uid)) yield { resource, object };
-      }
-    }
-  }
-
-  function releaseFrom(
-    uid: string,
-    { resource, object }: { resource: ResourceKey; object: KubeObject },
-    orphan: boolean,
-  ) {
-    const current = collection(resource).get(storeKey(object.metadata.namespace, object.metadata.name));
-    if (current === undefined || current.metadata.uid !== object.metadata.uid) return;
-    const ownerReferences = (current.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
-    if (ownerReferences.length === 0 && !orphan) remove(resource, current, false);
-    else store.update(resource, { ...current, metadata: { ...current.metadata, ownerReferences } });
   }
 
   const store: ObjectStore = {
@@ -184,15 +162,15 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       if (next === current) return current;
       if (write.dryRun === true) return storedCopy(next);
       const updated = stamped(next);
-      if (lostLastFinalizer(current, updated)) return remove(resource, updated, false);
+      if (lostLastFinalizer(current, updated)) return remove(resource, updated);
       put(resource, updated);
       announce({ type: 'MODIFIED', resource, object: updated, previous: current });
       return updated;
     },
 
-    delete(resource, namespace, name, { dryRun = false, orphanDependents = false }: DeleteOptions = {}) {
+    delete(resource, namespace, name, { dryRun = false }: DeleteOptions = {}) {
       const current = existing(resource, namespace, name);
-      return dryRun ? current : remove(resource, current, orphanDependents);
+      return dryRun ? current : remove(resource, current);
     },
 
     subscribe(listener) {

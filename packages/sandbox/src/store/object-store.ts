@@ -83,8 +83,6 @@ export interface WriteOptions {
 
 export interface DeleteOptions {
   dryRun?: boolean;
-  /** Dependents lose their owner reference instead of being deleted. */
-  orphanDependents?: boolean;
 }
 
 export interface ObjectStore {
@@ -103,7 +101,7 @@ export interface ObjectStore {
    * A deletionTimestamp can be set, never changed or taken back; an object that has one goes when its last finalizer goes.
    */
   update(resource: ResourceKey, object: KubeObject, options?: WriteOptions): KubeObject;
-  /** Removes the object and everything that it owns through ownerReferences. Throws StatusError NotFound. Returns what was removed. */
+  /** Removes the object at once; what it owns is the garbage collector's affair. Throws StatusError NotFound. Returns what was removed. */
   delete(resource: ResourceKey, namespace: string | undefined, name: string, options?: DeleteOptions): KubeObject;
   /** The resourceVersion of the newest write: what a list of now carries, and what a watch may start from. */
   readonly resourceVersion: string;

@@ -61,6 +61,7 @@ describe('a delete', () => {
         ).length;
       expect(await sets()).toBe(1);
       await send('DELETE', `${base}/${name}`, { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy });
+      await cluster.sandbox.settled();
       expect(await sets()).toBe(left);
     }
     expect((await send('DELETE', `${base}/defaults`, { propagationPolicy: 'Sideways' })).status).toBe(422);

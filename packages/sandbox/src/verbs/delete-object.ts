@@ -1,25 +1,19 @@
 import { admit } from '../admission/admit.ts';
-import { numberAt } from '../json/record.ts';
+import { requestDeletion } from '../deletion/request-deletion.ts';
 import { type Answer, json } from '../server/answer.ts';
-import type { KubeObject } from '../store/object-store.ts';
-import { kubeTime } from '../store/object-versions.ts';
 import { preconditionMismatch } from '../store/refusals.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
-import { type ParsedDeleteOptions, parseDeleteOptions } from './delete-options.ts';
+import { parseDeleteOptions } from './delete-options.ts';
 import { existingObject } from './existing-object.ts';
 import { renderObject } from './render.ts';
 
-const defaultGraceSeconds = 30;
 const protectedNamespaces = new Set(['default', 'kube-system']);
 
-/**
- * DELETE. What goes at once is answered with a Status, what goes later (a pod that may still end its work, an object that a finalizer holds) with the
- * object. Dependents go with their owner in either propagation policy but Orphan; this API does not simulate the order that Foreground promises.
- */
+/** DELETE. What goes at once is answered with a Status, a pod and what goes later with the object. What it owns is the garbage collector's affair. */
 export function deleteObject(context: ApiContext, request: ApiRequest): Answer {
   const { store } = context;
-  const { resource, namespace, name = '' } = request.path;
+  const { resource, name = '' } = request.path;
   const options = parseDeleteOptions(request.body, request.query);
   const current = existingObject(store, request.path);
   if (options.uid !== undefined && options.uid !== current.metadata.uid)
@@ -42,10 +36,12 @@ export function deleteObject(context: ApiContext, request: ApiRequest): Answer {
     dryRun: options.dryRun,
   });
   const rendering = { resource, acceptance: request.acceptance, includeObject: '', now: context.clock() };
-  const later = deleteLater(context, request, current, options);
-  if (later !== undefined) return json(renderObject(later, rendering));
   if (resource.key === 'namespaces' && !options.dryRun) emptyNamespace(context, name);
-  store.delete(resource.key, namespace, name, { dryRun: options.dryRun, orphanDependents: options.orphanDependents });
+  const marked = requestDeletion(store, resource.key, current, options, context.clock());
+  if (marked !== undefined) {
+    const asked = options.propagation === 'Foreground' || options.keepsNoOrphans;
+    return json(renderObject(marked, rendering), asked ? 202 : 200);
+  }
   if (resource.key === 'pods') return json(renderObject(current, rendering));
   return json({
     kind: 'Status',
@@ -59,31 +55,6 @@ export function deleteObject(context: ApiContext, request: ApiRequest): Answer {
       uid: current.metadata.uid,
     },
   });
-}
-
-/** Marks an object that cannot go at once, and answers it; undefined where it can. */
-function deleteLater(
-  context: ApiContext,
-  request: ApiRequest,
-  current: KubeObject,
-  options: ParsedDeleteOptions,
-): KubeObject | undefined {
-  const { resource } = request.path;
-  const held = (current.metadata.finalizers ?? []).length > 0;
-  const grace =
-    resource.key === 'pods'
-      ? (options.gracePeriodSeconds ??
-        numberAt(current, 'spec', 'terminationGracePeriodSeconds') ??
-        defaultGraceSeconds)
-      : 0;
-  if (!held && grace === 0) return undefined;
-  if (current.metadata.deletionTimestamp !== undefined) return current;
-  const deletion = {
-    deletionTimestamp: kubeTime(new Date(context.clock().getTime() + grace * 1000)),
-    deletionGracePeriodSeconds: grace,
-  };
-  const marked = { ...current, metadata: { ...current.metadata, ...deletion } };
-  return context.store.update(resource.key, marked, { dryRun: options.dryRun });
 }
 
 /** What the real cluster's namespace controller does over time happens at once here. */

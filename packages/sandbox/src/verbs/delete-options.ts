@@ -1,3 +1,4 @@
+import type { Propagation } from '../deletion/request-deletion.ts';
 import { isRecord, type JsonRecord, numberAt, recordAt, stringAt } from '../json/record.ts';
 import { parseDryRun } from '../server/write-parameters.ts';
 import { StatusError } from '../store/status-error.ts';
@@ -5,7 +6,10 @@ import { StatusError } from '../store/status-error.ts';
 export interface ParsedDeleteOptions {
   readonly dryRun: boolean;
   readonly gracePeriodSeconds: number | undefined;
-  readonly orphanDependents: boolean;
+  /** Undefined: the kind's default. */
+  readonly propagation: Propagation | undefined;
+  /** The old way of asking for Background deletion. */
+  readonly keepsNoOrphans: boolean;
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
   /** The DeleteOptions object that admission sees. */
@@ -47,11 +51,19 @@ export function parseDeleteOptions(body: unknown, query: URLSearchParams): Parse
   return {
     dryRun: parseDryRun(Array.isArray(given.dryRun) ? given.dryRun : []),
     gracePeriodSeconds: grace,
-    orphanDependents: policy === 'Orphan' || given.orphanDependents === true,
+    propagation: propagationOf(given),
+    keepsNoOrphans: given.orphanDependents === false,
     uid: stringAt(preconditions, 'uid'),
     resourceVersion: stringAt(preconditions, 'resourceVersion'),
     options: { ...given, kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1' },
   };
+}
+
+function propagationOf(given: JsonRecord): Propagation | undefined {
+  const { propagationPolicy: policy, orphanDependents } = given;
+  if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
+  if (typeof orphanDependents === 'boolean') return orphanDependents ? 'Orphan' : 'Background';
+  return undefined;
 }
 
 function fromQuery(query: URLSearchParams): JsonRecord {

@@ -13,10 +13,11 @@ import {
   type Target,
 } from '@countersign/approvals';
 import { CHANGE_VALUE_CHARACTERS_MAX } from '../limits.ts';
+import { isAllocated, isApiDefault } from '../objects/api-defaults.ts';
 import { type Difference, differences } from '../objects/changed-paths.ts';
 import { displayable } from '../objects/comparable.ts';
 import { fieldOwners } from '../objects/field-owners.ts';
-import { isList, isObject, valueAt } from '../objects/json-at.ts';
+import { isList, isObject, textAt, valueAt } from '../objects/json-at.ts';
 import { neutralise } from '../redaction/neutralise.ts';
 import { fieldLabel } from './field-label.ts';
 import { type IsRequested, requestedBy } from './requested.ts';
@@ -71,7 +72,8 @@ function wholeOrParts({ tokens, from, to }: Difference): readonly Difference[] {
   );
 }
 
-function changeOf({ tokens, from, to }: Difference, before: Json, after: Json, isRequested: IsRequested): Change {
+function changeOf(difference: Difference, before: Json, after: Json, isRequested: IsRequested): Change {
+  const { tokens, from, to } = difference;
   const [shownFrom, shownTo] = [valueText(from), valueText(to)];
   return {
     label: fieldLabel(to === undefined ? before : after, tokens),
@@ -80,17 +82,26 @@ function changeOf({ tokens, from, to }: Difference, before: Json, after: Json, i
     from: shownFrom?.text ?? null,
     to: shownTo?.text ?? null,
     // What is cut is not inspected by anybody.
-    meaning: shownFrom?.cut || shownTo?.cut ? 'unclassified' : meaningOf(tokens, to, isRequested),
+    meaning: shownFrom?.cut || shownTo?.cut ? 'unclassified' : meaningOf(difference, before, after, isRequested),
   };
 }
 
 const MARKS = MARK_ANNOTATIONS.map((key) => pointerOf(['metadata', 'annotations', key]));
 
-function meaningOf(tokens: readonly string[], to: Json | undefined, isRequested: IsRequested): Change['meaning'] {
+function meaningOf(
+  { tokens, from, to }: Difference,
+  before: Json,
+  after: Json,
+  isRequested: IsRequested,
+): Change['meaning'] {
   const path = pointerOf(tokens);
   if (MARKS.includes(path)) return 'mark';
   if (path === '/metadata/generation') return 'consequence';
-  return isRequested(tokens, to) ? 'requested' : 'unclassified';
+  if (isRequested(tokens, to)) return 'requested';
+  const filledIn =
+    (before === null && isAllocated(tokens)) ||
+    (from === undefined && to !== undefined && isApiDefault(textAt(after, 'kind') ?? '', tokens, to));
+  return filledIn ? 'consequence' : 'unclassified';
 }
 
 /** Who owns which field, said in one line: the raw diff has the details. */

@@ -87,7 +87,7 @@ section { border-top: 1px solid var(--line); padding: 1.1rem 0 1.25rem }
 
 const EVIDENCE = `
 .change { border: 1px solid var(--line); border-radius: .55rem; overflow: hidden }
-.change + .change { margin-top: .8rem }
+.change + .change, p + .change { margin-top: .8rem }
 .obj { padding: .5rem .85rem; background: var(--wash); border-bottom: 1px solid var(--line); display: flex; justify-content: space-between; gap: .1rem 1rem; flex-wrap: wrap }
 .fields > div { display: grid; grid-template-columns: 36% minmax(0, 1fr); gap: .2rem 1rem; padding: .5rem .85rem; border-top: 1px solid var(--line) }
 .fields > div:first-child { border-top: 0 }

@@ -18,10 +18,10 @@ export interface DecisionForm {
   readonly confirmTarget: string;
 }
 
-/** What a person types to approve a high risk: the object's name, so that the hand cannot be faster than the eye. */
+/** What a person types to approve a high risk: the object's name, so that the hand cannot be faster than the eye. Of several, the one that goes. */
 export function confirmationOf(view: PlanView): string | null {
   const { review, intent } = view.opened;
-  const target = intent.steps[0]?.target;
+  const target = (intent.steps.find(({ operation }) => operation.type === 'delete') ?? intent.steps[0])?.target;
   return review.riskTier === 'high' && target !== undefined ? `${target.namespace}/${target.name}` : null;
 }
 

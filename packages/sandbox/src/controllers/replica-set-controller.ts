@@ -1,7 +1,8 @@
-import type { KubeObject, ObjectStore, StoreEvent } from '../store/object-store.ts';
+import type { ObjectStore, StoreEvent } from '../store/object-store.ts';
+import { keysOfController, podsOf } from './controlled-pod.ts';
 import { type Controller, keyOf, splitKey } from './controller.ts';
 import type { RecordEvent } from './event-recorder.ts';
-import { controllerOf, type ReplicaSetView, readReplicaSet } from './kinds.ts';
+import { type ReplicaSetView, readReplicaSet } from './kinds.ts';
 import { PODS_PER_REPLICA_SET_COUNT } from './limits.ts';
 import { requestPodDeletion } from './pod-deletion.ts';
 import { availableInMs, isActive, isReady } from './pod-state.ts';
@@ -18,10 +19,6 @@ export function createReplicaSetController(options: {
 }): Controller {
   const { store, clock, recordEvent } = options;
 
-  function podsOf(set: KubeObject): KubeObject[] {
-    return store.list('pods', set.metadata.namespace).filter((pod) => controllerOf(pod)?.uid === set.metadata.uid);
-  }
-
   function createPod(set: ReplicaSetView): void {
     const pod = store.create('pods', podFor(set));
     note(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
@@ -32,7 +29,7 @@ export function createReplicaSetController(options: {
   }
 
   function matchReplicas(set: ReplicaSetView): void {
-    const active = podsOf(set.object).filter(isActive);
+    const active = podsOf(store, set.object).filter(isActive);
     const wanted = Math.min(set.replicas, PODS_PER_REPLICA_SET_COUNT);
     for (let missing = wanted - active.length; missing > 0; missing--) createPod(set);
     for (const pod of leastUsefulFirst(active).slice(0, Math.max(0, active.length - wanted))) {
@@ -42,7 +39,7 @@ export function createReplicaSetController(options: {
   }
 
   function writeStatus(set: ReplicaSetView): number | undefined {
-    const active = podsOf(set.object).filter(isActive);
+    const active = podsOf(store, set.object).filter(isActive);
     const waits = active.map((pod) => availableInMs(pod, set.minReadySeconds, clock()));
     const ready = active.filter(isReady).length;
     const available = waits.filter((wait) => wait === 0).length;
@@ -63,9 +60,7 @@ export function createReplicaSetController(options: {
     name: COMPONENT,
     keysFor(event: StoreEvent) {
       if (event.resource === REPLICA_SETS && event.type !== 'DELETED') return [keyOf(event.object)];
-      if (event.resource !== 'pods') return [];
-      const owner = controllerOf(event.object);
-      return owner?.kind === 'ReplicaSet' ? [`${event.object.metadata.namespace ?? ''}/${owner.name}`] : [];
+      return event.resource === 'pods' ? keysOfController(event.object, 'ReplicaSet') : [];
     },
     allKeys: () => store.list(REPLICA_SETS).map(keyOf),
     reconcile(key) {

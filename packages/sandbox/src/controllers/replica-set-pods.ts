@@ -1,32 +1,11 @@
 import type { KubeObject, NewObject } from '../store/object-store.ts';
+import { controlledPod } from './controlled-pod.ts';
 import { podSpec, type ReplicaSetView } from './kinds.ts';
 import { isReady, podPhase, restarts } from './pod-state.ts';
 
 /** The pod that a ReplicaSet's template asks for; the store completes its name. */
 export function podFor(set: ReplicaSetView): NewObject {
-  const { metadata } = set.object;
-  const { labels, annotations } = set.template.metadata;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      generateName: `${metadata.name}-`,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      ...(labels === undefined ? {} : { labels: { ...labels } }),
-      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
-      ownerReferences: [
-        {
-          apiVersion: 'apps/v1',
-          kind: 'ReplicaSet',
-          name: metadata.name,
-          uid: metadata.uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
-    },
-    spec: { serviceAccountName: 'default', ...structuredClone(set.template.spec) },
-  };
+  return controlledPod(set.object, set.template);
 }
 
 /**

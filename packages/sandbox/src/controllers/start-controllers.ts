@@ -1,12 +1,16 @@
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Controller } from './controller.ts';
+import { createDaemonSetController } from './daemon-set-controller.ts';
 import { createDeploymentController } from './deployment-controller.ts';
+import { createDisruptionController } from './disruption-controller.ts';
 import { createEndpointSlicesController } from './endpoint-slices-controller.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import { createGarbageCollector } from './garbage-collector.ts';
+import { createJobController } from './job-controller.ts';
 import { RETRY_CAP_MS, RETRY_FIRST_MS } from './limits.ts';
 import { createPodLifecycleController } from './pod-lifecycle-controller.ts';
 import { createReplicaSetController } from './replica-set-controller.ts';
+import { createStatefulSetController } from './stateful-set-controller.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -34,6 +38,10 @@ export function startControllers(options: ControllersOptions): Controllers {
   const controllers: readonly Controller[] = [
     createDeploymentController({ store, clock, recordEvent }),
     createReplicaSetController({ store, clock, recordEvent }),
+    createStatefulSetController({ store, clock, recordEvent }),
+    createDaemonSetController({ store, clock, recordEvent }),
+    createJobController({ store, clock, recordEvent }),
+    createDisruptionController({ store, clock }),
     createPodLifecycleController({ store, clock, images, recordEvent }),
     createEndpointSlicesController({ store }),
     createGarbageCollector({ store, clock }),

@@ -1,4 +1,4 @@
-import { type JsonRecord, recordAt } from '../json/record.ts';
+import type { JsonRecord } from '../json/record.ts';
 import type { NewObject, ObjectStore, ResourceKey } from '../store/object-store.ts';
 import {
   defaultAdmissionPolicy,
@@ -8,13 +8,14 @@ import {
   defaultNamespace,
   defaultSecret,
 } from './cluster-defaults.ts';
-import { fill } from './fill.ts';
 import { defaultPod } from './pod-defaults.ts';
 import { defaultService } from './service-defaults.ts';
 import {
+  defaultAutoscaler,
   defaultCronJob,
   defaultDaemonSet,
   defaultDeployment,
+  defaultDisruptionBudget,
   defaultJob,
   defaultReplicaSet,
   defaultStatefulSet,
@@ -31,7 +32,8 @@ const byResource: Readonly<Record<ResourceKey, (object: JsonRecord, store: Objec
   'daemonsets.apps': defaultDaemonSet,
   'jobs.batch': defaultJob,
   'cronjobs.batch': defaultCronJob,
-  'horizontalpodautoscalers.autoscaling': (hpa) => fill(recordAt(hpa, 'spec') ?? {}, { minReplicas: 1 }),
+  'horizontalpodautoscalers.autoscaling': defaultAutoscaler,
+  'poddisruptionbudgets.policy': defaultDisruptionBudget,
   'endpointslices.discovery.k8s.io': defaultEndpointSlice,
   'rolebindings.rbac.authorization.k8s.io': defaultBinding,
   'clusterrolebindings.rbac.authorization.k8s.io': defaultBinding,

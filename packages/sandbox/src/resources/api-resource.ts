@@ -18,7 +18,7 @@ export interface ApiResource {
   readonly namespaced: boolean;
   readonly verbs: readonly Verb[];
   readonly subresources: readonly Subresource[];
-  /** Whether the real API server maintains metadata.generation for this kind. Pods, Services and ConfigMaps, for instance, have none. */
+  /** Whether the real API server maintains metadata.generation for this kind. Services and ConfigMaps, for instance, have none. */
   readonly generation: boolean;
   /** Of a resource that a CustomResourceDefinition brought: what the definition says of its objects. */
   readonly custom?: CustomResource;

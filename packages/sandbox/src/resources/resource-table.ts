@@ -7,7 +7,12 @@ import { type ApiResource, apiResource } from './api-resource.ts';
 export const resourceTable: readonly ApiResource[] = [
   apiResource('v1', 'Namespace', 'namespaces', { namespaced: false, shortNames: ['ns'], subresources: ['status'] }),
   apiResource('v1', 'Node', 'nodes', { namespaced: false, shortNames: ['no'], subresources: ['status'] }),
-  apiResource('v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log'] }),
+  apiResource('v1', 'Pod', 'pods', {
+    shortNames: ['po'],
+    categories: ['all'],
+    subresources: ['status', 'log'],
+    generation: true,
+  }),
   apiResource('v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status'] }),
   apiResource('v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] }),
   apiResource('v1', 'Secret', 'secrets'),

@@ -131,10 +131,12 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     },
 
     create(resource, object, write = {}) {
-      const draft = withDefaults(resource, storedCopy(object));
-      const name = freeName(resource, draft);
-      if (collection(resource).has(storeKey(draft.metadata.namespace, name))) throw alreadyExists(resource, name);
+      const given = storedCopy(object);
+      const name = freeName(resource, given);
+      if (collection(resource).has(storeKey(given.metadata.namespace, name))) throw alreadyExists(resource, name);
       const birth = { uid: ids.uid(), name, resourceVersion: '', now: options.clock() };
+      // Some defaults speak of the object's own name and uid.
+      const draft = withDefaults(resource, { ...given, metadata: { ...given.metadata, name, uid: birth.uid } });
       const first = firstVersion(resources.byKey(resource), draft, birth, write);
       if (write.dryRun === true) {
         const { resourceVersion: _none, ...metadata } = first.metadata;

@@ -39,8 +39,7 @@ export function deleteObject(context: ApiContext, request: ApiRequest): Answer {
   if (resource.key === 'namespaces' && !options.dryRun) emptyNamespace(context, name);
   const marked = requestDeletion(store, resource.key, current, options, context.clock());
   if (marked !== undefined) {
-    const asked = options.propagation === 'Foreground' || options.keepsNoOrphans;
-    return json(renderObject(marked, rendering), asked ? 202 : 200);
+    return json(renderObject(marked, rendering), options.keepsNoOrphans ? 202 : 200);
   }
   if (resource.key === 'pods') return json(renderObject(current, rendering));
   return json({

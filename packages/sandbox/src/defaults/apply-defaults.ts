@@ -3,11 +3,14 @@ import type { NewObject, ObjectStore, ResourceKey } from '../store/object-store.
 import {
   defaultAdmissionPolicy,
   defaultBinding,
+  defaultClaim,
   defaultDefinition,
   defaultEndpointSlice,
   defaultNamespace,
+  defaultNetworkPolicy,
   defaultSecret,
 } from './cluster-defaults.ts';
+import { fill } from './fill.ts';
 import { defaultPod } from './pod-defaults.ts';
 import { defaultService } from './service-defaults.ts';
 import {
@@ -34,6 +37,10 @@ const byResource: Readonly<Record<ResourceKey, (object: JsonRecord, store: Objec
   'cronjobs.batch': defaultCronJob,
   'horizontalpodautoscalers.autoscaling': defaultAutoscaler,
   'poddisruptionbudgets.policy': defaultDisruptionBudget,
+  persistentvolumeclaims: defaultClaim,
+  resourcequotas: (quota) => fill(quota, { status: {} }),
+  'ingresses.networking.k8s.io': (ingress) => fill(ingress, { status: { loadBalancer: {} } }),
+  'networkpolicies.networking.k8s.io': defaultNetworkPolicy,
   'endpointslices.discovery.k8s.io': defaultEndpointSlice,
   'rolebindings.rbac.authorization.k8s.io': defaultBinding,
   'clusterrolebindings.rbac.authorization.k8s.io': defaultBinding,

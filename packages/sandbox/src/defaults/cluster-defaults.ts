@@ -53,3 +53,15 @@ export function defaultDefinition(definition: JsonRecord): void {
   const kind = stringAt(names, 'kind') ?? '';
   if (names !== undefined) fill(names, { singular: kind.toLowerCase(), listKind: `${kind}List` });
 }
+
+export function defaultClaim(claim: JsonRecord): void {
+  fill(recordAt(claim, 'spec') ?? {}, { volumeMode: 'Filesystem' });
+  fill(claim, { status: { phase: 'Pending' } });
+}
+
+/** Without a word about it a policy is about what comes in, and about what goes out where it has rules for that. */
+export function defaultNetworkPolicy(policy: JsonRecord): void {
+  const spec = recordAt(policy, 'spec');
+  if (spec === undefined) return;
+  fill(spec, { policyTypes: ['Ingress', ...(listAt(spec, 'egress').length === 0 ? [] : ['Egress'])] });
+}

@@ -1,4 +1,5 @@
 import { isRecord, listAt, recordAt, stringAt } from '../json/record.ts';
+import type { KubeObject } from '../store/object-store.ts';
 import { ageColumn, type Column, nameColumn } from './column.ts';
 
 export const namespaceColumns: readonly Column[] = [
@@ -45,7 +46,21 @@ export const nodeColumns: readonly Column[] = [
   },
   ageColumn,
   { name: 'Version', cell: (node) => stringAt(node, 'status', 'nodeInfo', 'kubeletVersion') ?? '' },
+  { name: 'Internal-IP', priority: 1, cell: (node) => addressOf(node, 'InternalIP') },
+  { name: 'External-IP', priority: 1, cell: (node) => addressOf(node, 'ExternalIP') },
+  { name: 'OS-Image', priority: 1, cell: (node) => infoOf(node, 'osImage') },
+  { name: 'Kernel-Version', priority: 1, cell: (node) => infoOf(node, 'kernelVersion') },
+  { name: 'Container-Runtime', priority: 1, cell: (node) => infoOf(node, 'containerRuntimeVersion') },
 ];
+
+function addressOf(node: KubeObject, type: string): string {
+  const found = listAt(node, 'status', 'addresses').find((one) => stringAt(one, 'type') === type);
+  return stringAt(found, 'address') ?? '<none>';
+}
+
+function infoOf(node: KubeObject, member: string): string {
+  return stringAt(node, 'status', 'nodeInfo', member) ?? '<unknown>';
+}
 
 export const admissionPolicyColumns: readonly Column[] = [
   nameColumn,
@@ -72,7 +87,22 @@ export const bindingColumns: readonly Column[] = [
     cell: (binding) => `${stringAt(binding, 'roleRef', 'kind') ?? ''}/${stringAt(binding, 'roleRef', 'name') ?? ''}`,
   },
   ageColumn,
+  { name: 'Users', priority: 1, cell: (binding) => subjectsOf(binding, 'User') },
+  { name: 'Groups', priority: 1, cell: (binding) => subjectsOf(binding, 'Group') },
+  { name: 'ServiceAccounts', priority: 1, cell: (binding) => subjectsOf(binding, 'ServiceAccount') },
 ];
+
+function subjectsOf(binding: KubeObject, kind: string): string {
+  return listAt(binding, 'subjects')
+    .filter((subject) => stringAt(subject, 'kind') === kind)
+    .map((subject) => {
+      const name = stringAt(subject, 'name') ?? '';
+      return kind === 'ServiceAccount' ? `${stringAt(subject, 'namespace') ?? ''}/${name}` : name;
+    })
+    .join(', ');
+}
+
+export const serviceAccountColumns: readonly Column[] = [nameColumn, ageColumn];
 
 /** What every kind has. */
 export const genericColumns: readonly Column[] = [nameColumn, created];

@@ -66,3 +66,46 @@ function shortened(items: readonly string[], none: string): string {
   const more = items.length - 3;
   return more > 0 ? `${items.slice(0, 3).join(',')} + ${more} more...` : items.join(',');
 }
+
+export const endpointsColumns: readonly Column[] = [
+  nameColumn,
+  {
+    name: 'Endpoints',
+    cell: (endpoints) =>
+      shortened(
+        listAt(endpoints, 'subsets').flatMap((subset) =>
+          listAt(subset, 'addresses').flatMap((address) =>
+            listAt(subset, 'ports').map((port) => `${stringAt(address, 'ip')}:${recordAt(port)?.port}`),
+          ),
+        ),
+        '<none>',
+      ),
+  },
+  ageColumn,
+];
+
+export const ingressColumns: readonly Column[] = [
+  nameColumn,
+  { name: 'Class', cell: (ingress) => stringAt(ingress, 'spec', 'ingressClassName') ?? '<none>' },
+  { name: 'Hosts', cell: hostsCell },
+  {
+    name: 'Address',
+    cell: (ingress) =>
+      listAt(ingress, 'status', 'loadBalancer', 'ingress')
+        .map((one) => stringAt(one, 'ip') ?? stringAt(one, 'hostname') ?? '')
+        .join(','),
+  },
+  { name: 'Ports', cell: (ingress) => (listAt(ingress, 'spec', 'tls').length === 0 ? '80' : '80, 443') },
+  ageColumn,
+];
+
+function hostsCell(ingress: KubeObject): string {
+  const hosts = listAt(ingress, 'spec', 'rules').map((rule) => stringAt(rule, 'host') ?? '*');
+  return hosts.length === 0 ? '*' : [...new Set(hosts)].join(',');
+}
+
+export const networkPolicyColumns: readonly Column[] = [
+  nameColumn,
+  { name: 'Pod-Selector', cell: (policy) => pairs(recordAt(policy, 'spec', 'podSelector', 'matchLabels')) },
+  ageColumn,
+];

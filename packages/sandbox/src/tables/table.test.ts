@@ -72,4 +72,27 @@ describe('the columns of a table', () => {
     );
     expect(cell('services', 'External-IP', { spec: { type: 'LoadBalancer' } })).toBe('<pending>');
   });
+
+  it('tell how far a Job is, and what an autoscaler, a budget and a claim have', () => {
+    const failed = {
+      conditions: [{ type: 'Failed', status: 'True' }],
+      startTime: '2026-01-01T00:58:00Z',
+      succeeded: 1,
+    };
+    const job = { spec: { completions: 3 }, status: failed };
+    expect(['Status', 'Completions', 'Duration'].map((column) => cell('jobs.batch', column, job))).toEqual([
+      'Failed',
+      '1/3',
+      '2m',
+    ]);
+    const cpu = (target: object) => ({ type: 'Resource', resource: { name: 'cpu', target } });
+    const autoscaler = {
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, metrics: [cpu({ averageUtilization: 80 })] },
+      status: { currentMetrics: [{ resource: { name: 'cpu', current: { averageUtilization: 35 } } }] },
+    };
+    expect(cell('horizontalpodautoscalers.autoscaling', 'Targets', autoscaler)).toBe('cpu: 35%/80%');
+    expect(cell('poddisruptionbudgets.policy', 'Max Unavailable', { spec: { minAvailable: 1 } })).toBe('N/A');
+    const claim = { status: { phase: 'Bound', accessModes: ['ReadWriteOnce', 'ReadOnlyMany'] } };
+    expect(cell('persistentvolumeclaims', 'Access Modes', claim)).toBe('RWO,ROX');
+  });
 });

@@ -46,8 +46,41 @@ export const statefulSetColumns: readonly Column[] = [
   ...templateColumns,
 ];
 
-function containerParts(object: KubeObject, member: 'name' | 'image'): string {
-  return listAt(object, 'spec', 'template', 'spec', 'containers')
+const labelled = (object: KubeObject, ...path: string[]) => pairs(recordAt(object, ...path));
+
+export const daemonSetColumns: readonly Column[] = [
+  nameColumn,
+  { name: 'Desired', type: 'integer', cell: (set) => count(set, 'status', 'desiredNumberScheduled') },
+  { name: 'Current', type: 'integer', cell: (set) => count(set, 'status', 'currentNumberScheduled') },
+  { name: 'Ready', type: 'integer', cell: (set) => count(set, 'status', 'numberReady') },
+  { name: 'Up-to-date', type: 'integer', cell: (set) => count(set, 'status', 'updatedNumberScheduled') },
+  { name: 'Available', type: 'integer', cell: (set) => count(set, 'status', 'numberAvailable') },
+  { name: 'Node Selector', cell: (set) => labelled(set, 'spec', 'template', 'spec', 'nodeSelector') },
+  ageColumn,
+  ...templateColumns,
+  selectorColumn,
+];
+
+export const controllerRevisionColumns: readonly Column[] = [
+  nameColumn,
+  {
+    name: 'Controller',
+    cell: ({ metadata }) => {
+      const owner = metadata.ownerReferences?.find((one) => one.controller === true);
+      return owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.apps/${owner.name}`;
+    },
+  },
+  { name: 'Revision', type: 'integer', cell: (revision) => count(revision, 'revision') },
+  ageColumn,
+];
+
+/** Of the pod template at this path. */
+export function containerParts(
+  object: KubeObject,
+  member: 'name' | 'image',
+  path: readonly string[] = ['spec', 'template'],
+): string {
+  return listAt(object, ...path, 'spec', 'containers')
     .map((container) => stringAt(container, member) ?? '')
     .join(',');
 }

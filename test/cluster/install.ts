@@ -120,7 +120,7 @@ async function withTokens(admin: Admin, adminKubeconfig: string): Promise<string
  * The API server takes a policy up a moment after it was created, and a role as well: a proposer whose write passes in between would be the
  * very thing that must not happen. Tried with real writes, which are undone where they pass.
  */
-async function guardsInForce(kubeconfig: string): Promise<void> {
+export async function guardsInForce(kubeconfig: string): Promise<void> {
   const { call, close } = callsTo(kubeconfig);
   const refused = async (identity: Identity, namespace: string): Promise<true | undefined> => {
     const collection = `/api/v1/namespaces/${namespace}/configmaps`;

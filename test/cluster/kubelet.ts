@@ -138,7 +138,13 @@ function containerStatus(pod: Answered, container: Answered, once: boolean, now:
     return { ...status, state: { waiting: { reason: 'ImagePullBackOff', message } } };
   }
   const digest = createHash('sha256').update(`${pod.metadata.uid}/${name}`).digest('hex');
-  const started = { ...status, imageID: imageReference(image), containerID: `containerd://${digest}` };
+  // `resources` says that this kubelet can resize.
+  const started = {
+    ...status,
+    resources: container.resources ?? {},
+    imageID: imageReference(image),
+    containerID: `containerd://${digest}`,
+  };
   const end = (exitCode: number, message: string) => ({
     terminated: { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', message, startedAt: now, finishedAt: now },
   });

@@ -13,3 +13,5 @@ export const LOOK_AGAIN_MILLISECONDS = 50;
 export const TOKEN_SECONDS = 4 * 3_600;
 /** Kept of what the control plane says, to be shown where it does not start. */
 export const LAST_WORDS_BYTES = 8_000;
+/** For whatever controllers and the kubelet double bring about. */
+export const LOOK_TIMEOUT_MILLISECONDS = 30_000;

@@ -1,12 +1,8 @@
 /** The cluster contract on the sandbox. A real API server runs the same suites. */
 import { afterAll, beforeAll, describe } from 'vitest';
-import { applyContract } from './apply-contract.ts';
 import { type ClusterUnderTest, callsTo } from './cluster-under-test.ts';
-import { customResourceContract } from './custom-resource-contract.ts';
-import { guardContract } from './guard-contract.ts';
-import { readContract } from './read-contract.ts';
+import { clusterContract } from './contracts.ts';
 import { startSandboxUnderTest } from './start-sandbox.ts';
-import { writeContract } from './write-contract.ts';
 
 describe('the sandbox', () => {
   let started: ClusterUnderTest | undefined;
@@ -25,14 +21,9 @@ describe('the sandbox', () => {
   afterAll(async () => {
     await started?.stop();
   });
-  const cluster = (): ClusterUnderTest => {
+
+  clusterContract(() => {
     if (started === undefined) throw new Error('the cluster is not up');
     return started;
-  };
-
-  writeContract(cluster);
-  applyContract(cluster);
-  customResourceContract(cluster);
-  readContract(cluster);
-  guardContract(cluster);
+  });
 });

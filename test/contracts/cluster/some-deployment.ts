@@ -74,7 +74,11 @@ export function workbench(cluster: UnderTest): Workbench {
  * The Deployment once its controller has seen its last change: from then on the controller writes its status alone. `revision`: also
  * waits for this number.
  */
-async function seenByItsController(cluster: UnderTest, name: string, revision?: string): Promise<Answer['body']> {
+export async function seenByItsController(
+  cluster: UnderTest,
+  name: string,
+  revision?: string,
+): Promise<Answer['body']> {
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const { body } = await cluster().call('user', { path: deploymentPath(name) });
     const number = body.metadata.annotations?.[REVISION];
@@ -95,3 +99,28 @@ export const marked = (resourceVersion: string, spec: object, mark = newMark()):
 });
 export const OURS = { fieldManager: 'countersign', fieldValidation: 'Strict' };
 export const DRY = { ...OURS, dryRun: 'All' };
+
+export interface ConfigMaps {
+  /** A new ConfigMap, which no controller writes to; it is deleted after the test. */
+  createConfigMap(data?: Readonly<Record<string, string>>): Promise<Answer['body']>;
+  configMapPath(name: string): string;
+}
+
+export function configMaps(cluster: UnderTest): ConfigMaps {
+  const collection = '/api/v1/namespaces/shop/configmaps';
+  const names: string[] = [];
+  const configMapPath = (name: string): string => `${collection}/${name}`;
+  afterEach(async () => {
+    for (const name of names.splice(0)) await cluster().call('user', { method: 'DELETE', path: configMapPath(name) });
+  });
+  return {
+    configMapPath,
+    createConfigMap: async (data = {}) => {
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: newName() }, data };
+      const { status, body: created } = await cluster().call('user', { method: 'POST', path: collection, body });
+      if (status !== 201) throw new Error(`create answered ${status}`);
+      names.push(created.metadata.name);
+      return created;
+    },
+  };
+}

@@ -78,7 +78,8 @@ export function writeContract(cluster: UnderTest): void {
         { metadata: { uid: 'another', annotations: { [MARK]: newMark() } }, spec: { replicas: 3 } },
         OURS,
       );
-      expect([409, 422]).toContain(answer.status);
+      expect(answer).toMatchObject({ status: 422, body: { reason: 'Invalid' } });
+      expect(answer.body.details.causes).toEqual([expect.objectContaining({ field: 'metadata.uid' })]);
       expect((await get(metadata.name)).spec.replicas).toBe(0);
     });
 

@@ -37,6 +37,14 @@ describe('changeRefusal', () => {
       { kind: 'refused', reason: 'it would exceed a quota of the namespace' },
     ],
     [500, 'boom', { kind: 'unclear' }],
+    [
+      500,
+      'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+      {
+        kind: 'refused',
+        reason: 'the manifest names a field that the kind does not have, or a value of another type',
+      },
+    ],
     [504, 'timeout', { kind: 'unclear' }],
     [302, '', { kind: 'unclear' }],
   ])('%i %s', (code, message, refusal) => {

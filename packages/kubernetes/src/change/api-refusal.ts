@@ -47,6 +47,14 @@ export function changeRefusal(httpStatus: number, status: Json): ChangeRefusal {
       return { kind: 'refused', reason: 'it does not take this kind of patch' };
     case 422:
       return refused(message, status, 'the changed object would not be valid');
+    case 500:
+      // Server-side apply has no better answer for what its kind does not have; it is said before anything is written.
+      return UNTYPED_APPLY.test(message)
+        ? {
+            kind: 'refused',
+            reason: 'the manifest names a field that the kind does not have, or a value of another type',
+          }
+        : { kind: 'unclear' };
     default:
       return httpStatus >= 400 && httpStatus < 500
         ? refused(message, status, 'it refuses the change')
@@ -58,6 +66,7 @@ const NAME = '[a-z0-9][a-z0-9.-]{0,252}';
 const WEBHOOK_WITHOUT_DRY_RUN = /^admission webhook "[^"]{1,253}" does not support dry run/;
 /** RBAC names user and verb: `deployments.apps "web" is forbidden: User "..." cannot patch resource ...`. */
 const RBAC = /is forbidden: User "[^"]{0,253}" cannot /;
+const UNTYPED_APPLY = /^failed to create typed patch object/;
 const WEBHOOK = new RegExp(`^admission webhook "(${NAME})" denied the request`);
 const POLICY = new RegExp(`ValidatingAdmissionPolicy '(${NAME})' with binding '${NAME}' denied request`);
 const QUOTA = /is forbidden: exceeded quota/;

@@ -169,6 +169,8 @@ export function createDeploymentController(options: {
       let created = false;
       if (deployment.paused || wasScaled(deployment, sets)) scale(deployment, sets);
       else created = rollOut(deployment, sets);
+      // The number first, the status after it: who sees the generation observed sees the revision too.
+      if (created) syncRevision(deployment, replicaSetsOf(store, deployment));
       const after = read(key) ?? deployment;
       return writeStatus(after, replicaSetsOf(store, after), created);
     },

@@ -13,6 +13,7 @@ const httpCodes = {
   UnsupportedMediaType: 415,
   Invalid: 422,
   InternalError: 500,
+  Timeout: 504,
   /** An error that the API server itself has no name for; its Status has no reason. */
   Unknown: 500,
 } as const;

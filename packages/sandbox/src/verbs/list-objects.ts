@@ -21,7 +21,13 @@ export function listObjects(context: ApiContext, request: ApiRequest): Answer {
   const { path, query } = request;
   const limit = parseLimit(query.get('limit'));
   const position = parseContinue(query.get('continue'));
-  const exact = query.get('resourceVersionMatch') === 'Exact' ? resourceVersionOf(query) : undefined;
+  const version = resourceVersionOf(query);
+  if (version !== undefined && version > Number(context.store.resourceVersion))
+    throw new StatusError(
+      'Timeout',
+      `Too large resource version: ${version}, current: ${context.store.resourceVersion}`,
+    );
+  const exact = query.get('resourceVersionMatch') === 'Exact' ? version : undefined;
   const state = position?.resourceVersion ?? exact;
   const all: readonly KubeObject[] =
     state === undefined

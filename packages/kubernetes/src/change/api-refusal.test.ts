@@ -68,6 +68,32 @@ describe('changeRefusal', () => {
     });
   });
 
+  it('names fields and owners of an apply that would take them, made visible and capped, and no word beside', () => {
+    const cause = (field: string, owner: string) => ({
+      reason: 'FieldManagerConflict',
+      field,
+      message: `conflict with "${owner}" using apps/v1: ${CANARY}`,
+    });
+    const causes = [
+      cause('.spec.replicas', 'kubectl\u202e'),
+      cause('.a'.repeat(500), 'x'),
+      { ...cause('.b', ''), message: CANARY },
+    ];
+    const refusal = changeRefusal(409, status(CANARY, { details: { causes } }));
+    expect(refusal).toMatchObject({
+      kind: 'field-conflict',
+      conflicts: [
+        { field: '.spec.replicas', owner: 'kubectl\\u{202e}' },
+        { owner: 'x' },
+        { field: '.b', owner: 'another manager' },
+      ],
+    });
+    expect(JSON.stringify(refusal)).not.toContain(CANARY);
+    expect(JSON.stringify(refusal).length).toBeLessThan(600);
+    const many = Array.from({ length: 100 }, (_, at) => cause(`.f${at}`, 'x'));
+    expect(changeRefusal(409, status('', { details: { causes: many } }))).toMatchObject({ conflicts: { length: 20 } });
+  });
+
   it('lets no text of the server out, whatever it answers', () => {
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 599 }), fc.string(), fc.string(), (code, before, after) => {

@@ -171,6 +171,18 @@ describe('from proposal to write', () => {
     expect(await states()).toMatchObject([{ state: 'met' }]);
   });
 
+  it('shows no hidden value of what it deletes, though all of it goes', async () => {
+    const { change } = await on.plan({
+      name: 'api',
+      operation: { type: 'delete', propagation: 'Foreground', gracePeriodSeconds: null },
+    });
+    const { raw, ...shown } = change;
+    expect(JSON.stringify(raw)).toContain('canary-s3cr3t-sandbox');
+    expect(JSON.stringify(shown)).not.toContain('canary-s3cr3t-sandbox');
+    expect(change.redactions.length).toBeGreaterThan(0);
+    expect(change.evidence.undo.steps).toBeNull();
+  });
+
   it('runs several steps in order, each under its own mark', async () => {
     const planned = await on.plan(
       { name: 'api', operation: { type: 'label', labels: { tier: 'back' } } },

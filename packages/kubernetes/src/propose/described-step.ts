@@ -19,6 +19,7 @@ import {
 } from '@countersign/approvals';
 import { CHANGES_MAX, SALT_BYTES } from '../limits.ts';
 import { autoscalerOwnsReplicas } from '../objects/field-owners.ts';
+import { replicasOf } from './already-so.ts';
 import { blastRadius } from './blast-radius.ts';
 import { hiddenChanges, type ShownStep, showStep } from './hidden-leaves.ts';
 import { rawDiff } from './raw-diff.ts';
@@ -75,8 +76,8 @@ export function describeStep(
   const listed = changes.slice(0, CHANGES_MAX);
   const freshnessSalt = random.token(SALT_BYTES);
   // Where an autoscaler moves replicas and generation by itself, only a plan that sets the replicas pins the generation.
-  const generation =
-    live === null || (autoscalerOwnsReplicas(live.object) && operation.type !== 'scale') ? null : live.generation;
+  const setsReplicas = operation.type === 'scale' || replicasOf(before) !== replicasOf(after);
+  const generation = live === null || (autoscalerOwnsReplicas(live.object) && !setsReplicas) ? null : live.generation;
   const hides = Object.keys(leaves).length > 0;
   const sides = { step, live: before, dryRun: after, around, now };
   return pass({

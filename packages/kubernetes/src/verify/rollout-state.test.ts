@@ -65,4 +65,33 @@ describe('rolloutState', () => {
       }).state,
     ).toBe('failed');
   });
+
+  it('of a created object does not ask for a uid that nobody knew', () => {
+    expect(rolloutState(2, { ...target, uid: null }, liveObjectOf(someDeployment())).state).toBe('met');
+  });
+
+  it('of a DaemonSet counts the nodes that there are now', () => {
+    const daemon = { ...target, kind: 'DaemonSet' };
+    const counted = (status: object) =>
+      rolloutState(
+        2,
+        daemon,
+        liveObjectOf(
+          someDeployment((d) => {
+            d.status = { observedGeneration: 7, ...status };
+          }),
+        ),
+      );
+    const three = {
+      desiredNumberScheduled: 3,
+      currentNumberScheduled: 3,
+      updatedNumberScheduled: 3,
+      numberAvailable: 3,
+    };
+    expect(counted(three)).toEqual({
+      state: 'met',
+      message: 'DaemonSet shop/web: 3 updated and 3 available of 3 replicas',
+    });
+    expect(counted({ ...three, updatedNumberScheduled: 2 }).state).toBe('waiting');
+  });
 });

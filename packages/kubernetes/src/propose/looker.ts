@@ -4,7 +4,7 @@
  */
 import type { Json } from '@countersign/approvals';
 import type { ClusterConnection } from '../connection/connect-cluster.ts';
-import { foldList } from '../connection/list.ts';
+import { foldList, type Selectors } from '../connection/list.ts';
 import { Forbidden } from '../connection/read.ts';
 import { LIST_PAGE_OBJECTS, SURROUNDINGS_PAGES_MAX } from '../limits.ts';
 import { collectionPath, type ResourceKind } from '../objects/resource-kinds.ts';
@@ -13,6 +13,8 @@ import { collectionPath, type ResourceKind } from '../objects/resource-kinds.ts'
 export interface Asked<T> {
   readonly kind: ResourceKind;
   readonly pick: (object: Json) => T | undefined;
+  /** Narrows the list at the server: in a namespace with thousands of pods a workload's own are still few. */
+  readonly selectors?: Selectors;
 }
 export interface Seen<T> {
   readonly found: readonly T[];
@@ -23,20 +25,28 @@ export interface Seen<T> {
 export type Looker = <T>(asked: Asked<T>) => Promise<Seen<T>>;
 
 export function lookerAt(connection: ClusterConnection, namespace: string): Looker {
-  const asked = new Map<unknown, Promise<Seen<unknown>>>();
-  return <T>(what: Asked<T>) => {
-    const known = asked.get(what) ?? look(connection, namespace, what);
-    asked.set(what, known);
-    return known as Promise<Seen<T>>;
+  const looks = new Map<unknown, Map<string, Promise<Seen<unknown>>>>();
+  return <T>(asked: Asked<T>) => {
+    const { labelSelector = '', fieldSelector = '' } = asked.selectors ?? {};
+    const key = `${labelSelector}&${fieldSelector}`;
+    const bySelector = looks.get(asked.pick) ?? new Map<string, Promise<Seen<unknown>>>();
+    looks.set(asked.pick, bySelector);
+    const seen = bySelector.get(key) ?? look(connection, namespace, asked);
+    bySelector.set(key, seen);
+    return seen as Promise<Seen<T>>;
   };
 }
 
-async function look<T>(connection: ClusterConnection, namespace: string, { kind, pick }: Asked<T>): Promise<Seen<T>> {
+async function look<T>(
+  connection: ClusterConnection,
+  namespace: string,
+  { kind, pick, selectors = {} }: Asked<T>,
+): Promise<Seen<T>> {
   try {
     const { value, complete } = await foldList<Json, T[]>(
       connection,
       collectionPath(kind, namespace),
-      { pagesMax: SURROUNDINGS_PAGES_MAX, optional: kind.optional },
+      { selectors, pagesMax: SURROUNDINGS_PAGES_MAX, optional: kind.optional },
       () => [],
       (all, object) => {
         const picked = pick(object);

@@ -19,7 +19,7 @@ import {
   SERVICES,
   STATEFUL_SETS,
 } from '../objects/resource-kinds.ts';
-import { type LabelSelector, type Labels, labelsOf } from '../objects/selectors.ts';
+import { type LabelSelector, type Labels, labelsOf, selectorText } from '../objects/selectors.ts';
 import type { Asked } from './looker.ts';
 
 const nameOf = (object: Json): string => textAt(object, 'metadata', 'name') ?? '';
@@ -194,18 +194,17 @@ const configMapsOf = (object: Json): readonly string[] =>
     ])
     .filter((name) => name !== undefined);
 
-export const warningsAround: Asked<{ readonly kind: string; readonly name: string; readonly at: string }> = {
+const warning = (event: Json): string =>
+  textAt(event, 'series', 'lastObservedTime') ?? textAt(event, 'lastTimestamp') ?? textAt(event, 'eventTime') ?? '';
+/** When the target's warnings were last seen (RFC 3339). A namespace holds thousands of events, an object few. */
+export const warningsOf = ({ kind, name }: { readonly kind: string; readonly name: string }): Asked<string> => ({
   kind: EVENTS,
-  pick: (event) =>
-    textAt(event, 'type') === 'Warning'
-      ? {
-          kind: textAt(event, 'involvedObject', 'kind') ?? '',
-          name: textAt(event, 'involvedObject', 'name') ?? '',
-          at:
-            textAt(event, 'series', 'lastObservedTime') ??
-            textAt(event, 'lastTimestamp') ??
-            textAt(event, 'eventTime') ??
-            '',
-        }
-      : undefined,
-};
+  pick: warning,
+  selectors: { fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name},type=Warning` },
+});
+
+/** Narrowed to those with the labels; not at all where a query cannot say the selector, so that what comes must still be looked at. */
+export const withLabels = <T>(asked: Asked<T>, selector: LabelSelector): Asked<T> => ({
+  ...asked,
+  selectors: { labelSelector: selectorText(selector) },
+});

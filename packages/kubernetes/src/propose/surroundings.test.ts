@@ -196,6 +196,20 @@ describe('what cannot be seen', () => {
     expect((await around('Deployment', 'api', remove)).unseen).toEqual([]);
   });
 
+  it('is no other workload’s many pods, sets and events: only the target’s own are listed', async () => {
+    for (let at = 0; at <= SURROUNDINGS_PAGES_MAX * 500; at += 1) {
+      make('events', {
+        apiVersion: 'v1',
+        kind: 'Event',
+        metadata: { name: `e${at}` },
+        type: 'Warning',
+        involvedObject: { kind: 'Pod', namespace: 'shop', name: 'x' },
+        lastTimestamp: new Date().toISOString(),
+      });
+    }
+    expect(await around('Deployment', 'cart')).toMatchObject({ unseen: [], warnings: 0 });
+  });
+
   it('is said where there is more than can be looked through', async () => {
     for (let at = 0; at <= SURROUNDINGS_PAGES_MAX * 500; at += 1) {
       make('services', {

@@ -1,7 +1,7 @@
 /** What lives beside the target and feels a change of it. */
 import type { Json, Step } from '@countersign/approvals';
 import { LAST_CHANGES_MINUTES } from '../limits.ts';
-import { objectAt, textAt, valueAt } from '../objects/json-at.ts';
+import { isObject, objectAt, textAt, valueAt } from '../objects/json-at.ts';
 import { type LabelSelector, type Labels, labelsOf, selectorMatches } from '../objects/selectors.ts';
 import type { Asked, Looker } from './looker.ts';
 import {
@@ -17,7 +17,8 @@ import {
   readersAround,
   replicaSetsAround,
   servicesAround,
-  warningsAround,
+  warningsOf,
+  withLabels,
 } from './surrounding-facts.ts';
 
 export interface ServiceNow {
@@ -96,7 +97,7 @@ export async function readSurroundings(lookAt: Looker, placed: Placed): Promise<
   else if (['NetworkPolicy', 'PodDisruptionBudget'].includes(target.kind)) {
     const member = target.kind === 'NetworkPolicy' ? 'podSelector' : 'selector';
     const selector = objectAt(placed.dryRun ?? placed.live, 'spec', member) as LabelSelector;
-    Object.assign(around, { pods: (await look(podsAround)).filter(({ labels }) => selectorMatches(selector, labels)) });
+    Object.assign(around, { pods: await podsWith(look, selector) });
   } else if (podLabelsOf(object) !== undefined) Object.assign(around, await aroundPods(look, placed));
   return { ...around, unseen: [...unseen] };
 }
@@ -112,10 +113,9 @@ function podLabelsOf(object: Json): Labels | undefined {
 }
 
 async function aroundPods(look: Look, { step: { target }, live, dryRun }: Placed): Promise<Partial<Surroundings>> {
-  const [services, slices, pods, autoscalers, budgets, ingresses] = [
+  const [services, slices, autoscalers, budgets, ingresses] = [
     await look(servicesAround),
     await look(endpointsAround),
-    await look(podsAround),
     await look(autoscalersAround),
     await look(budgetsAround),
     await look(ingressesAround),
@@ -127,7 +127,7 @@ async function aroundPods(look: Look, { step: { target }, live, dryRun }: Placed
     services.filter(
       ({ selector }) => of !== undefined && selector !== null && selectorMatches({ matchLabels: selector }, of),
     );
-  const own = live === null ? [] : await ownPods(look, live, pods);
+  const own = live === null ? [] : await ownPods(look, live);
   const touched = chosenBy(labels);
   const names = (of: readonly { readonly name: string }[]): readonly string[] => of.map(({ name }) => name);
   const [then, now] = [names(chosenBy(before)), names(chosenBy(after))];
@@ -147,23 +147,35 @@ async function aroundPods(look: Look, { step: { target }, live, dryRun }: Placed
 }
 
 /** By owner references, two steps down (Deployment, ReplicaSet, pod); of a pod those that its controller owns. */
-async function ownPods(look: Look, live: Json, pods: readonly PodAround[]): Promise<readonly PodAround[]> {
+async function ownPods(look: Look, live: Json): Promise<readonly PodAround[]> {
   const uid = textAt(live, 'metadata', 'uid') ?? '';
   if (textAt(live, 'kind') === 'Pod') {
+    const pods = await look(podsAround);
     const self = pods.find((pod) => pod.uid === uid);
     return pods.filter((pod) => pod.uid === uid || pod.owners.some((owner) => self?.owners.includes(owner)));
   }
-  const sets = (await look(replicaSetsAround)).filter(({ owners }) => owners.includes(uid)).map((set) => set.uid);
+  const selector = selectorOf(live);
+  if (selector === undefined) return [];
+  const sets = (await look(withLabels(replicaSetsAround, selector)))
+    .filter(({ owners }) => owners.includes(uid))
+    .map((set) => set.uid);
+  const pods = await look(withLabels(podsAround, selector));
   return pods.filter(({ owners }) => owners.some((owner) => owner === uid || sets.includes(owner)));
 }
 
+const podsWith = async (look: Look, selector: LabelSelector): Promise<readonly PodAround[]> =>
+  (await look(withLabels(podsAround, selector))).filter(({ labels }) => selectorMatches(selector, labels));
+
+/** Undefined: it selects none, as a CronJob, whose jobs do. */
+function selectorOf(live: Json): LabelSelector | undefined {
+  const selector = valueAt(live, 'spec', 'selector');
+  return isObject(selector) ? (selector as LabelSelector) : undefined;
+}
+
 async function aroundService(look: Look, { step: { target }, live, dryRun }: Placed): Promise<Partial<Surroundings>> {
-  const [slices, pods, ingresses] = [await look(endpointsAround), await look(podsAround), await look(ingressesAround)];
+  const [slices, ingresses] = [await look(endpointsAround), await look(ingressesAround)];
   const selector = labelsOf(valueAt(dryRun ?? live, 'spec', 'selector'));
-  const chosen =
-    Object.keys(selector).length === 0
-      ? []
-      : pods.filter(({ labels }) => selectorMatches({ matchLabels: selector }, labels));
+  const chosen = Object.keys(selector).length === 0 ? [] : await podsWith(look, { matchLabels: selector });
   return {
     pods: chosen,
     services: [
@@ -235,11 +247,10 @@ async function recent(
   if (live === null) return { rollouts: 0, warnings: 0 };
   const since = now.getTime() - LAST_CHANGES_MINUTES * 60_000;
   const isRecent = (at: string): boolean => Date.parse(at) >= since;
-  const warnings = (await look(warningsAround)).filter(
-    ({ kind, name, at }) => kind === target.kind && name === target.name && isRecent(at),
-  );
+  const warnings = (await look(warningsOf(target))).filter(isRecent);
   const uid = textAt(live, 'metadata', 'uid') ?? '';
-  const sets = target.kind === 'Deployment' ? await look(replicaSetsAround) : [];
+  const selector = target.kind === 'Deployment' ? selectorOf(live) : undefined;
+  const sets = selector === undefined ? [] : await look(withLabels(replicaSetsAround, selector));
   return {
     rollouts: sets.filter(({ owners, createdAt }) => owners.includes(uid) && isRecent(createdAt)).length,
     warnings: warnings.length,

@@ -1,18 +1,24 @@
 /** A JSON patch from the dry run's object back to the live one: what the change did, undone field by field, and nothing beside it. */
-import { canonicalize, holdsRedactedLeaf, type Json } from '@countersign/approvals';
+import { canonicalize, holdsRedactedLeaf, type Json, tokensOf } from '@countersign/approvals';
 import jsonPatch, { type Operation as JsonPatchOperation } from 'fast-json-patch';
 import { isOwnAnnotation } from '../change/metadata-rules.ts';
 import { type PatchedKind, patchIssues } from '../change/patch-rules.ts';
-import { isObject, type JsonObject, objectAt } from '../objects/json-at.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '../objects/json-at.ts';
 
 /** Why there is none, or the patch. Both objects in shown form. */
 export function patchBack(live: Json, dryRun: Json, kind: PatchedKind): readonly Json[] | string {
   const [before, after] = [settable(live), settable(dryRun)];
   const patch = jsonPatch.compare(copy(after), copy(before)) as unknown as readonly Json[];
-  if (holdsRedactedLeaf(patch)) return 'Going back would move values that are hidden';
+  if (holdsRedactedLeaf(patch) || patch.some(reachesIntoHidden)) return 'Going back would move values that are hidden';
   if (patchIssues('json', patch, kind).length > 0) return 'What was there before is beyond what a plan can set';
   return leadsTo(before, after, patch) ? patch : 'No inverse is known';
 }
+
+/** A path into what stands for a hidden value: the library compares that stand-in member by member. */
+const reachesIntoHidden = (operation: Json): boolean =>
+  ['path', 'from'].some((member) =>
+    tokensOf(textAt(operation, member) ?? '').some((token) => holdsRedactedLeaf({ [token]: null })),
+  );
 
 /** The parts that a plan may set, without our own marks, which stay as evidence. A missing map of annotations is an empty one: it holds our mark now. */
 function settable(object: Json): JsonObject {

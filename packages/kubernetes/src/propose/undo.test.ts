@@ -124,7 +124,7 @@ describe('undoOf', () => {
         spec: { replicas: 2 },
       },
     });
-    expect(Object.keys((operation as { manifest: { metadata: object } }).manifest.metadata).sort()).toEqual([
+    expect(Object.keys((operation as unknown as { manifest: { metadata: object } }).manifest.metadata).sort()).toEqual([
       'annotations',
       'labels',
       'name',

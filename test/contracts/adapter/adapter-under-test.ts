@@ -41,7 +41,7 @@ export interface Adapter {
 
 const guardManifests = readFileSync(new URL('../../../infra/cluster/guard-policies.yaml', import.meta.url), 'utf8');
 const deployed = readFileSync(new URL('../../../packages/local/policies/deployed.json', import.meta.url), 'utf8');
-export const POLICY: Policy = policySchema.parse(JSON.parse(deployed));
+const POLICY: Policy = policySchema.parse(JSON.parse(deployed));
 
 /** `kubeconfig`: contexts user, reader, proposer and executor; namespace shop is handed over. */
 export function adapterOn(kubeconfig: string): Adapter {

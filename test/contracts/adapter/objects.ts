@@ -43,7 +43,7 @@ const pod = (name: string) => ({
 const workload = (name: string) => ({ selector: { matchLabels: { app: name } }, template: pod(name) });
 
 /** A plain object of each kind, as somebody would write it. */
-export const MANIFESTS: Readonly<Record<Exclude<Kind, 'Pod'>, (name: string) => Answered>> = {
+const MANIFESTS: Readonly<Record<Exclude<Kind, 'Pod'>, (name: string) => Answered>> = {
   ConfigMap: () => ({ apiVersion: 'v1', data: { GREETING: 'hello' } }),
   Service: (name) => ({ apiVersion: 'v1', spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 80 }] } }),
   Deployment: (name) => ({ apiVersion: 'apps/v1', spec: { replicas: 2, ...workload(name) } }),

@@ -124,7 +124,8 @@ describe('a rollback by ControllerRevisions', () => {
       {
         apiVersion: 'apps/v1',
         kind,
-        metadata: { namespace: 'shop', name },
+        // Its revisions are told here, not by the sandbox's controller.
+        metadata: { namespace: 'shop', name, annotations: { 'sandbox.countersign.dev/unmanaged': '' } },
         spec: { ...spec, selector, template: template('busybox:1.36') },
       },
       { fieldManager: 'kubectl-create' },
@@ -149,7 +150,8 @@ describe('a rollback by ControllerRevisions', () => {
       } as unknown as NewObject);
     keep(1, 'busybox:1.35');
     keep(2, 'busybox:1.36');
-    keep(3, 'busybox:forged', 'another-uid');
+    // Somebody else's, who is there: what has no owner at all, the garbage collector takes.
+    keep(3, 'busybox:forged', cluster.sandbox.store.get('deployments.apps', 'shop', 'web')?.metadata.uid);
 
     const planned = await on.plan(rollback(name, null, kind));
     expect(planned.change.intent.steps[0]?.operation).toMatchObject({ type: 'rollback', revision: 1 });

@@ -178,7 +178,7 @@ describe('a list', () => {
       spec: { podSelector: {} },
     });
     expect(passed(await list({ kind: 'netpol', namespace: 'shop' })).items).toEqual([
-      { name: 'deny-all', createdAt: expect.any(String) },
+      { name: 'deny-all', createdAt: expect.any(String), columns: { 'Pod-Selector': '<none>' } },
     ]);
   });
 });

@@ -47,7 +47,8 @@ describe('the history', () => {
       const object = {
         apiVersion: 'apps/v1',
         kind,
-        metadata: { namespace: 'shop', name },
+        // Its revisions are told here, not by the sandbox's controller.
+        metadata: { namespace: 'shop', name, annotations: { 'sandbox.countersign.dev/unmanaged': '' } },
         spec,
       } as unknown as NewObject;
       const { metadata } = cluster.sandbox.store.create(key, object);
@@ -56,7 +57,7 @@ describe('the history', () => {
       for (const [revision, owner] of [
         [1, metadata.uid],
         [2, metadata.uid],
-        [3, 'somebody-else'],
+        [3, cluster.sandbox.store.get('deployments.apps', 'shop', 'web')?.metadata.uid ?? ''],
       ] as const) {
         cluster.sandbox.store.create('controllerrevisions.apps', {
           apiVersion: 'apps/v1',

@@ -8,6 +8,7 @@ import { DEFAULT_REVISION_HISTORY_COUNT } from './limits.ts';
 import { requestPodDeletion } from './pod-deletion.ts';
 import { availableInMs, isActive, isReady, podPhase } from './pod-state.ts';
 import { currentRevision, hashOf, REVISION_HASH, trimRevisions } from './revisions.ts';
+import { isUnmanaged } from './unmanaged.ts';
 
 const DAEMON_SETS = 'daemonsets.apps';
 const COMPONENT = 'daemonset-controller';
@@ -103,7 +104,7 @@ export function createDaemonSetController(options: {
     reconcile(key) {
       const { namespace, name } = splitKey(key);
       const stored = store.get(DAEMON_SETS, namespace, name);
-      const set = stored === undefined ? undefined : readDaemonSet(stored);
+      const set = stored === undefined || isUnmanaged(stored) ? undefined : readDaemonSet(stored);
       if (set === undefined) return undefined;
       const revision = currentRevision(store, set.object, set.template);
       const nodes = nodesFor(set);

@@ -5,6 +5,7 @@ import { kubeTime } from '../store/object-versions.ts';
 import { type Controller, keyOf, splitKey } from './controller.ts';
 import { conditionOf, controllerOf } from './kinds.ts';
 import { isActive, isReady } from './pod-state.ts';
+import { isUnmanaged } from './unmanaged.ts';
 
 const BUDGETS = 'poddisruptionbudgets.policy';
 const SETS: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps' };
@@ -45,7 +46,7 @@ export function createDisruptionController(options: { store: ObjectStore; clock:
     reconcile(key) {
       const { namespace, name } = splitKey(key);
       const budget = store.get(BUDGETS, namespace, name);
-      if (budget === undefined) return undefined;
+      if (budget === undefined || isUnmanaged(budget)) return undefined;
       const pods = podsFor(budget);
       const { minAvailable, maxUnavailable } = recordAt(budget, 'spec') ?? {};
       const isPlain = typeof minAvailable === 'number';

@@ -6,6 +6,7 @@ import type { RecordEvent } from './event-recorder.ts';
 import { type JobPods, type JobVerdict, type JobView, jobPods, jobStatus, readJob, verdictOn } from './job-view.ts';
 import { BACK_OFF_CAP_MS, BACK_OFF_FIRST_MS, PODS_PER_REPLICA_SET_COUNT } from './limits.ts';
 import { requestPodDeletion } from './pod-deletion.ts';
+import { isUnmanaged } from './unmanaged.ts';
 
 const JOBS = 'jobs.batch';
 const COMPONENT = 'job-controller';
@@ -61,7 +62,7 @@ export function createJobController(options: {
     reconcile(key) {
       const { namespace, name } = splitKey(key);
       const stored = store.get(JOBS, namespace, name);
-      const job = stored === undefined ? undefined : readJob(stored);
+      const job = stored === undefined || isUnmanaged(stored) ? undefined : readJob(stored);
       if (job === undefined || job.object.metadata.deletionTimestamp !== undefined || job.isFinished) return undefined;
       const now = clock();
       const before = jobPods(podsOf(store, job.object));

@@ -9,6 +9,7 @@ import { availableInMs, isActive, isReady, podPhase } from './pod-state.ts';
 import { currentRevision, REVISION_HASH, revisionsOf, templateOf, trimRevisions } from './revisions.ts';
 import { claimsFor, claimVolumes } from './stateful-set-claims.ts';
 import { ordinalOf, podName, readStatefulSet, type StatefulSetView } from './stateful-set-view.ts';
+import { isUnmanaged } from './unmanaged.ts';
 
 const STATEFUL_SETS = 'statefulsets.apps';
 const COMPONENT = 'statefulset-controller';
@@ -121,7 +122,7 @@ export function createStatefulSetController(options: {
     reconcile(key) {
       const { namespace, name } = splitKey(key);
       const stored = store.get(STATEFUL_SETS, namespace, name);
-      const set = stored === undefined ? undefined : readStatefulSet(stored);
+      const set = stored === undefined || isUnmanaged(stored) ? undefined : readStatefulSet(stored);
       if (set === undefined) return undefined;
       const update = currentRevision(store, set.object, set.template);
       const noted = recordAt(set.object, 'status')?.currentRevision;

@@ -23,12 +23,12 @@ const diagnosis = async (kind: DiagnosedKind, name: string, limit = 10): Promise
   passed(await reads.diagnostics({ kind, namespace: 'shop', name, limit }));
 const findings = (found: Json): readonly string[] => listAt(found, 'findings').map((one) => textAt(one, 'code') ?? '');
 
-/** As a controller would have left it. */
+/** As a controller would have left it; the sandbox's own leaves it alone. */
 function put(key: string, object: Record<string, unknown>, status?: object): string {
   const { metadata } = object as { metadata: Record<string, unknown> };
   const created = cluster.sandbox.store.create(key, {
     ...object,
-    metadata: { namespace: 'shop', ...metadata },
+    metadata: { namespace: 'shop', annotations: { 'sandbox.countersign.dev/unmanaged': '' }, ...metadata },
   } as unknown as NewObject);
   if (status !== undefined) {
     cluster.sandbox.store.update(key, { ...created, status } as never, { subresource: 'status' } as never);

@@ -6,5 +6,5 @@ import { changeContract } from '../contracts/adapter/change-contract.ts';
 describe('the adapter on a real control plane', () => {
   const adapter = adapterOn(inject('kubeconfig'));
   afterAll(() => adapter.close());
-  changeContract(() => adapter, ['Deployment', 'StatefulSet', 'DaemonSet']);
+  changeContract(() => adapter);
 });

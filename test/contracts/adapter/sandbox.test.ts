@@ -19,6 +19,5 @@ describe('the adapter on the sandbox', () => {
     if (started === undefined) throw new Error('the cluster is not up');
     return started.adapter;
   };
-  // The sandbox rolls out Deployments alone: docs/sandbox.md.
-  changeContract(adapter, ['Deployment']);
+  changeContract(adapter);
 });

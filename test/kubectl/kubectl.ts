@@ -40,7 +40,7 @@ export async function startKubectlCluster(): Promise<KubectlCluster> {
   const as = (identity: IdentityName, args: readonly string[], input = '') =>
     new Promise<Outcome>((resolve) => {
       const child = execFile(
-        'kubectl',
+        program,
         ['--context', identity, ...args],
         { env, timeout: 50_000 },
         (failure, out, error) => {

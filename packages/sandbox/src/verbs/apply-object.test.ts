@@ -158,6 +158,23 @@ spec:
     expect(reply.status).toBe(403);
   });
 
+  it('lets kubectl, and nobody else, take over what kubectl applied from the client and nobody changed since', async () => {
+    const key = 'kubectl.kubernetes.io/last-applied-configuration';
+    const first = some('client', { replicas: 1, minReadySeconds: 1 });
+    const recorded = { name: 'client', annotations: { [key]: JSON.stringify(first) } };
+    await cluster
+      .as('user')
+      .send('POST', `${base}?fieldManager=kubectl-client-side-apply`, { ...first, metadata: recorded });
+    const wanted = some('client', { replicas: 2, minReadySeconds: 1 });
+    expect((await apply('client', wanted, 'fieldManager=other')).status).toBe(409);
+    const taken = await apply('client', wanted, 'fieldManager=kubectl');
+    expect(taken.body).toMatchObject({ spec: { replicas: 2 } });
+    expect(stringAt(taken.body, 'metadata', 'annotations', key)).toContain('"replicas":2');
+    await cluster.as('user').send('PATCH', `${base}/client?fieldManager=scaler`, { spec: { replicas: 7 } });
+    const late = await apply('client', some('client', { replicas: 3 }), 'fieldManager=kubectl');
+    expect(late.body.message).toContain('conflict with "scaler" using apps/v1: .spec.replicas');
+  });
+
   it('works on other kinds and on status', async () => {
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'applied' }, data: { a: '1' } };
     const path = '/api/v1/namespaces/shop/configmaps/applied?fieldManager=';

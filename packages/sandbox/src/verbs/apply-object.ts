@@ -2,8 +2,9 @@ import { admit } from '../admission/admit.ts';
 import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { mayAccess } from '../identities/authorise.ts';
 import { isRecord, type JsonRecord, recordAt, stringAt } from '../json/record.ts';
-import { type Apply, apply } from '../ownership/after-apply.ts';
+import { type Applied, type Apply, apply } from '../ownership/after-apply.ts';
 import { ConfigurationError } from '../ownership/configuration-fields.ts';
+import { kubectlManager, lastAppliedFields, withLastApplied } from '../ownership/last-applied.ts';
 import { apiVersionOf } from '../resources/api-resource.ts';
 import { schemaOf } from '../schema/type-table.ts';
 import { type Answer, json } from '../server/answer.ts';
@@ -87,9 +88,7 @@ function applied(
     time: kubeTime(context.clock()),
   };
   try {
-    const result = apply(wanted);
-    if (result.type === 'conflicts') throw applyConflict(result.conflicts);
-    return result;
+    return asKubectlMay(wanted, apply(wanted));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const stated = (member: string) => stringAt(configuration, 'metadata', member) ?? '';
@@ -97,6 +96,18 @@ function applied(
     // The real API server answers 500 here, too.
     throw new StatusError('Unknown', `failed to create typed patch object (${what}): ${error.message}`);
   }
+}
+
+/** kubectl may change what it applied from the client before, and its record of that is kept; everybody else's conflicts stand. */
+function asKubectlMay(wanted: Apply, result: Applied): { object: JsonRecord; entries: JsonRecord[] } {
+  const { live, configuration, schema, manager } = wanted;
+  const isKubectl = manager === kubectlManager;
+  if (result.type === 'applied')
+    return isKubectl ? { ...result, object: withLastApplied(result.object, configuration) } : result;
+  const own = isKubectl ? lastAppliedFields(live, schema) : new Set<string>();
+  const others = result.conflicts.filter(({ path }) => !own.has(path));
+  if (others.length > 0) throw applyConflict(others);
+  return asKubectlMay(wanted, apply({ ...wanted, force: true }));
 }
 
 function createByApply(

@@ -15,6 +15,7 @@ const selectable: Readonly<Record<ResourceKey, readonly string[]>> = {
     'spec.hostNetwork',
     'status.phase',
     'status.podIP',
+    'status.podIPs',
     'status.nominatedNodeName',
   ],
   events: [
@@ -39,7 +40,6 @@ const selectable: Readonly<Record<ResourceKey, readonly string[]>> = {
     'type',
     'reportingController',
   ],
-  'replicasets.apps': ['status.replicas'],
   'jobs.batch': ['status.successful'],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],
@@ -59,17 +59,29 @@ export function parseFieldSelector(resource: ApiResource, text: string): FieldMa
 function parseTerm(resource: ApiResource, term: string): { path: string; equal: boolean; value: string } {
   const match = /^([^=!]+)(==|=|!=)(.*)$/s.exec(term);
   if (match === null)
-    throw new StatusError('BadRequest', `invalid selector: '${term.slice(0, 200)}'; can't understand it`);
+    throw new StatusError(
+      'BadRequest',
+      `invalid selector: '${term.slice(0, 200)}'; can't understand '${term.slice(0, 200)}'`,
+    );
   const path = match[1] ?? '';
   const known = [
     'metadata.name',
     ...(resource.namespaced ? ['metadata.namespace'] : []),
     ...(selectable[resource.key] ?? []),
   ];
-  if (!known.includes(path)) {
-    throw new StatusError('BadRequest', `field label not supported: ${path.slice(0, 200)}`);
-  }
+  if (!known.includes(path)) throw unknownField(resource, path.slice(0, 200), known);
   return { path, equal: match[2] !== '!=', value: (match[3] ?? '').replace(/\\([\\,=])/g, '$1') };
+}
+
+/** The API server has one sentence for kinds with fields of their own and another for all others. */
+function unknownField(resource: ApiResource, path: string, known: readonly string[]): StatusError {
+  const only = known.map((one) => `"${one}"`).join(', ');
+  return new StatusError(
+    'BadRequest',
+    selectable[resource.key] === undefined
+      ? `"${path}" is not a known field selector: only ${only}`
+      : `field label not supported: ${path}`,
+  );
 }
 
 function fieldText(object: KubeObject, path: string): string {

@@ -72,7 +72,7 @@ describe('the server', () => {
     ['GET', '/api/v1/namespaces/shop/pods/none/exec', 404],
     ['GET', '/api/v1/namespaces/shop/configmaps/none/scale', 404],
     ['GET', '/api/v1/namespaces/%E0%A4%A/pods', 400],
-    ['GET', `${pods}?limit=-1`, 400],
+    ['GET', `${pods}?limit=many`, 400],
     ['GET', `${pods}?continue=%00`, 400],
     ['GET', `${pods}?labelSelector=%28`, 400],
     ['GET', `${pods}?fieldSelector=spec.nothing%3D1`, 400],

@@ -1,17 +1,10 @@
-import { numberAt, stringAt } from '../json/record.ts';
-import { listMaxLimit } from '../limits.ts';
 import { type Answer, json } from '../server/answer.ts';
 import type { KubeObject } from '../store/object-store.ts';
 import { StatusError } from '../store/status-error.ts';
 import type { ApiContext, ApiRequest } from './api-request.ts';
+import { continueToken, type Position, parseListOptions } from './list-options.ts';
 import { renderList } from './render.ts';
-import { resourceVersionOf, selectionOf } from './selection.ts';
-
-/** Where a paged list goes on: at which state of the store it began, and behind which object. */
-interface Position {
-  readonly resourceVersion: number;
-  readonly afterKey: string;
-}
+import { selectionOf } from './selection.ts';
 
 /**
  * A collection, in pages where `limit` asks for them. Every page shows the store as it was when the first was read, as in the real API: an object that is
@@ -19,20 +12,15 @@ interface Position {
  */
 export function listObjects(context: ApiContext, request: ApiRequest): Answer {
   const { path, query } = request;
-  const limit = parseLimit(query.get('limit'));
-  const position = parseContinue(query.get('continue'));
-  const version = resourceVersionOf(query);
-  if (version !== undefined && version > Number(context.store.resourceVersion))
-    throw new StatusError(
-      'Timeout',
-      `Too large resource version: ${version}, current: ${context.store.resourceVersion}`,
-    );
-  const exact = query.get('resourceVersionMatch') === 'Exact' ? version : undefined;
-  const state = position?.resourceVersion ?? exact;
+  const options = parseListOptions(query);
+  const { limit, position } = options;
+  checkReached(context, options.atLeast);
+  const began = position === undefined || position.resourceVersion === -1 ? undefined : position.resourceVersion;
+  const state = began ?? options.exactly;
   const all: readonly KubeObject[] =
     state === undefined
       ? context.store.list(path.resource.key, path.namespace)
-      : context.events.listAt(path.resource.key, path.namespace, state);
+      : asItWas(context, path, state, position);
   const selection = selectionOf(request);
   const rest = all.filter(
     (object) => selection.matches(object) && (position === undefined || keyOf(object) > position.afterKey),
@@ -55,31 +43,38 @@ export function listObjects(context: ApiContext, request: ApiRequest): Answer {
   return json(renderList(page, metadata, rendering));
 }
 
-function parseLimit(given: string | null): number | undefined {
-  if (given === null || given === '' || given === '0') return undefined;
-  if (!/^\d{1,9}$/.test(given))
-    throw new StatusError('BadRequest', 'limit: Invalid value: must be a non-negative number');
-  return Math.min(Number(given), listMaxLimit);
+/** A client that has seen a later state than there is (of another cluster, perhaps) must not take an older one for it. Throws Timeout. */
+export function checkReached({ store }: ApiContext, version: number | undefined): void {
+  if (version === undefined || version <= Number(store.resourceVersion)) return;
+  throw new StatusError(
+    'Timeout',
+    `Timeout: Too large resource version: ${version}, current: ${store.resourceVersion}`,
+    {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version', field: '' }],
+      retryAfterSeconds: 1,
+    },
+  );
+}
+
+/** The list as it was; where that is forgotten, 410 with the way to go on without it. */
+function asItWas(
+  { events }: ApiContext,
+  { resource, namespace }: ApiRequest['path'],
+  state: number,
+  position: Position | undefined,
+): readonly KubeObject[] {
+  try {
+    return events.listAt(resource.key, namespace, state);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'Expired') throw error;
+    if (position === undefined)
+      throw new StatusError('Expired', 'The resourceVersion for the provided list is too old.');
+    const message = 'The provided continue parameter is too old to display a consistent list result.';
+    const next = continueToken({ resourceVersion: -1, afterKey: position.afterKey });
+    throw new StatusError('Expired', message, undefined, { continue: next });
+  }
 }
 
 function keyOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-}
-
-function continueToken(position: Position): string {
-  const token = { v: 'meta.k8s.io/v1', rv: position.resourceVersion, start: position.afterKey };
-  return Buffer.from(JSON.stringify(token)).toString('base64url');
-}
-
-function parseContinue(given: string | null): Position | undefined {
-  if (given === null || given === '') return undefined;
-  try {
-    const token: unknown = JSON.parse(Buffer.from(given, 'base64url').toString('utf8'));
-    const resourceVersion = numberAt(token, 'rv');
-    const afterKey = stringAt(token, 'start');
-    if (resourceVersion !== undefined && afterKey !== undefined) return { resourceVersion, afterKey };
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw new StatusError('BadRequest', 'continue key is not valid');
 }

@@ -44,6 +44,8 @@ export interface RunningSystem {
   /** Runs observer cycles until this Deployment's mail is there: a cluster that has just started breaks only after a moment. */
   observeUntilMailed(object: string, to: string): Promise<Mail>;
   advanceClock(seconds: number): Promise<void>;
+  /** What it has printed so far, on both streams. */
+  output(): string;
   mails(): Promise<readonly Mail[]>;
   /** The first mail that fits; waits for it. */
   mail(fits: (mail: Mail) => boolean): Promise<Mail>;
@@ -93,6 +95,7 @@ export async function startSystem(
       return user;
     },
     observe: () => post('/local/observe'),
+    output: () => output,
     observeUntilMailed: (object, to) =>
       eventually(`a mail about ${object}`, MAIL_WITHIN_MS, async () => {
         await self.observe();

@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Ready } from './running-system.ts';
 
@@ -12,6 +13,8 @@ export type Item = Record<string, AttributeValue>;
 
 export interface TableWriter {
   partition(pk: string): Promise<readonly Item[]>;
+  /** Every item of every table. */
+  all(): Promise<readonly Item[]>;
   put(item: Item): Promise<void>;
   remove(item: Item): Promise<void>;
   close(): void;
@@ -36,6 +39,20 @@ export function tableWriter(ready: Ready): TableWriter {
         }),
       );
       return answer.Items ?? [];
+    },
+    all: async () => {
+      const found: Item[] = [];
+      for (const name of ready.dynamodb.tables) {
+        let from: Item | undefined;
+        do {
+          const page = await client.send(
+            new ScanCommand({ TableName: name, ConsistentRead: true, ...(from ? { ExclusiveStartKey: from } : {}) }),
+          );
+          found.push(...(page.Items ?? []));
+          from = page.LastEvaluatedKey;
+        } while (from !== undefined);
+      }
+      return found;
     },
     put: async (item) => void (await client.send(new PutItemCommand({ TableName, Item: item }))),
     remove: async ({ pk, sk }) => {

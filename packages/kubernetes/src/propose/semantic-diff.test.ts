@@ -22,6 +22,20 @@ describe('semanticDiff', () => {
     ]);
   });
 
+  it('shows what stands for a hidden value as one, whatever comes in its place', () => {
+    const hidden = (digit: string): Json => ({ 'countersign.dev/redacted': `sha256:${digit.repeat(64)}` });
+    const env = (list: Json) => (d: SomeDeployment) => {
+      Object.assign(d.spec.template.spec.containers[0] ?? {}, { env: list });
+    };
+    const live = someDeployment(env([{ name: 'A', value: hidden('1') }]));
+    const reference = { name: 'B', valueFrom: { configMapKeyRef: { name: 'x', key: 'y' } } };
+    const found = words(live, someDryRun(env([reference, { name: 'A', value: hidden('1') }])), setImage);
+    expect(found).toContain('unclassified containers[web].env[A].value: (hidden value) -> null');
+    expect(words(live, someDryRun(env([{ name: 'A', value: hidden('2') }])), setImage)).toContain(
+      'unclassified containers[web].env[A].value: (hidden value) -> (hidden value)',
+    );
+  });
+
   it('names a restart and a scale', () => {
     const at = '2026-11-20T10:00:00Z';
     const restarted = someDryRun((d) => {

@@ -27,7 +27,10 @@ export function semanticDiff(live: Json, dryRun: Json, { target, operation }: St
   const [before, after] = [displayable(live), displayable(dryRun)];
   if (after === null) return [wholeObject(target)];
   const isRequested = requestedBy(operation, before, after);
-  const differing = before === null ? leavesOf(after, []) : [...differences(before, after)].flatMap(wholeOrParts);
+  const differing =
+    before === null
+      ? leavesOf(after, [])
+      : [...differences(before, after)].map(hiddenWhole(before, after)).flatMap(wholeOrParts);
   const changes = differing
     .filter(({ tokens }) => !isBookkeeping(tokens))
     .map((difference) => changeOf(difference, before, after, isRequested));
@@ -56,13 +59,23 @@ function leavesOf(value: Json, tokens: readonly string[]): readonly Difference[]
   return inner.flatMap(([token, item]) => (isBookkeeping(tokens) ? [] : leavesOf(item, [...tokens, token])));
 }
 
+/** What stands for a hidden value is one value, whose inside says nothing. */
+const hiddenWhole =
+  (before: Json, after: Json) =>
+  (difference: Difference): Difference => {
+    const tokens = difference.tokens.slice(0, -1);
+    const [from, to] = [valueAt(before, ...tokens), valueAt(after, ...tokens)];
+    return isHiddenLeaf(from) || isHiddenLeaf(to) ? { tokens, from, to } : difference;
+  };
+
 const isBookkeeping = (tokens: readonly string[]): boolean => tokens[0] === 'metadata' && tokens[1] === 'managedFields';
 
 /** An added map is listed by its members: "annotations added" would hide which. An item of a list is one thing, and stays whole. */
 function wholeOrParts({ tokens, from, to }: Difference): readonly Difference[] {
   const present = from === undefined ? to : from;
   const whole = (from !== undefined && to !== undefined) || /^\d+$/.test(tokens.at(-1) ?? '');
-  if (whole || !isObject(present) || Object.keys(present).length === 0) return [{ tokens, from, to }];
+  if (whole || isHiddenLeaf(present) || !isObject(present) || Object.keys(present).length === 0)
+    return [{ tokens, from, to }];
   return Object.entries(present).flatMap(([key, value]) =>
     wholeOrParts({
       tokens: [...tokens, key],

@@ -1,5 +1,5 @@
 /** Text that anybody in the cluster can choose, made fit for an agent: no secrets, nothing hidden, bounded. */
-import type { Json } from '@countersign/approvals';
+import { isSecretName, type Json } from '@countersign/approvals';
 import { ANNOTATIONS_SHOWN_MAX, TEXT_CHARACTERS_MAX } from '../limits.ts';
 import type { JsonObject } from '../objects/json-at.ts';
 import type { Labels } from '../objects/selectors.ts';
@@ -12,17 +12,20 @@ const LABELS_MAX = 30;
 export const safeMessage = (text: string | undefined): string => redactLine(text ?? '', TEXT_CHARACTERS_MAX);
 
 /** A word that the API server or a controller chose: a reason, a phase, a type. */
-export const safeWord = (text: string | undefined): string => neutralise(text ?? '', 100);
+export const safeWord = (text: string | undefined): string => redactLine(text ?? '', 100);
 
 /** An image as it was written: any text passes the API server as one. */
 export const safeImage = (text: string | undefined): string => neutralise(text ?? '', 512);
 
-/** Labels obey a pattern, and there may still be hundreds. */
+/** Labels obey a pattern, which a secret may obey as well, and there may still be hundreds. */
 export const safeLabels = (labels: Labels | undefined): Labels =>
   Object.fromEntries(
     Object.entries(labels ?? {})
       .slice(0, LABELS_MAX)
-      .map(([key, value]) => [neutralise(key, 320), neutralise(value, 63)]),
+      .map(([key, value]) => [
+        neutralise(key, 320),
+        isSecretName(key.slice(key.lastIndexOf('/') + 1)) ? '[redacted: named-secret]' : redactLine(value, 63),
+      ]),
   );
 
 /** Annotations whose values controllers write or people mean to be read. Any other may hold anything, as people use them. */

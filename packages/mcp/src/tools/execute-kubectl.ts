@@ -96,9 +96,7 @@ async function answerOf(
 ): Promise<Result<{ readonly structured: { readonly [key: string]: Json }; readonly text: string }, Refusal>> {
   const answer = await READS[name].run(input, call);
   if (!answer.ok) return answer;
-  // What its guard did is done again and said once, for the whole answer.
-  const { guardrail: _said, ...structured } = answer.value.structured;
-  return pass({ structured, text: answer.value.text });
+  return pass({ structured: answer.value.structured, text: answer.value.text });
 }
 
 /** For the edge's challenge: a client steps up only by a 403, and only the command says what it needs. */

@@ -1,20 +1,17 @@
-/** Figures of the whole system as a person meets it; no asserts. `npm run bench [-- runs]`. */
+/** Figures of the whole system as a person meets it, and of reading; no asserts. `npm run bench [-- runs [system|reads]]`. */
 import { cpus, totalmem } from 'node:os';
 import { agentOf } from '../journeys/parts/agent.ts';
 import { decide, launchBrowser, personAt, signIn } from '../journeys/parts/browser.ts';
 import { clusterAs } from '../journeys/parts/cluster-user.ts';
 import { eventually, startSystem } from '../journeys/parts/running-system.ts';
+import { figures } from './figures.ts';
+import { benchReads } from './reads.ts';
 
 const RUNS = Number(process.argv[2] ?? 5);
+const PARTS = process.argv[3] === undefined ? ['reads', 'system'] : [process.argv[3]];
 const WITHIN_MS = 60_000;
-const figures = new Map<string, number[]>();
-
-async function measure<T>(figure: string, what: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await what();
-  figures.set(figure, [...(figures.get(figure) ?? []), performance.now() - start]);
-  return result;
-}
+const all = figures();
+const { measure } = all;
 
 async function run(): Promise<void> {
   const browser = await launchBrowser();
@@ -56,12 +53,10 @@ async function run(): Promise<void> {
   }
 }
 
-for (let at = 0; at < RUNS; at += 1) await run();
+// Reading first: its peaks of memory are this process's.
+if (PARTS.includes('reads')) await benchReads(all, RUNS);
+if (PARTS.includes('system')) for (let at = 0; at < RUNS; at += 1) await run();
 process.stdout.write(
   `${RUNS} runs, Node ${process.version}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
 );
-for (const [figure, values] of figures) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): string => `${Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0)} ms`;
-  process.stdout.write(`${figure.padEnd(76)} min ${at(0)}  median ${at(0.5)}  max ${at(1)}\n`);
-}
+all.print();

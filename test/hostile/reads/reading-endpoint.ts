@@ -1,4 +1,4 @@
-/** The endpoint with the real adapter behind it and the sandbox behind that, every request to the cluster counted. */
+/** The endpoint with the real adapter behind it and a cluster behind that, every request to the cluster counted. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,8 @@ export interface Answered {
 }
 
 export interface ReadingEndpoint {
-  readonly sandbox: Sandbox;
+  /** The adapter's own connection, for what the API itself answers. */
+  readonly reader: ClusterConnection;
   /** Paths of the requests to the API server since they were last cleared. */
   readonly sent: string[];
   tools(): Promise<readonly ListedTool[]>;
@@ -48,14 +49,37 @@ export interface ReadingEndpoint {
   stop(): Promise<void>;
 }
 
-export async function startReadingEndpoint(): Promise<ReadingEndpoint> {
+/** A sandbox with our manifests in it, in this process. */
+export async function startCluster(): Promise<{ readonly sandbox: Sandbox; stop(): Promise<void> }> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'reads-'));
   const sandbox = await startSandbox({
     dataDirectory,
     manifests: ['guard-policies.yaml', 'rbac.yaml'].flatMap((name) => objectsOf(`infra/cluster/${name}`)),
   });
   await sandbox.settled();
-  const reader = connectCluster({ name: 'sandbox', kubeconfig: sandbox.kubeconfig('reader'), context: 'reader' });
+  return {
+    sandbox,
+    stop: async () => {
+      await sandbox.stop();
+      rmSync(dataDirectory, { recursive: true });
+    },
+  };
+}
+
+/** `kubeconfig`: with a context `reader`. `answered`: told of each answer of the API server, while it is held. */
+export async function startReadingEndpoint(
+  kubeconfig: string,
+  answered: () => void = () => {},
+): Promise<ReadingEndpoint> {
+  const connection = connectCluster({ name: 'sandbox', kubeconfig, context: 'reader' });
+  const reader: ClusterConnection = {
+    ...connection,
+    send: async (request) => {
+      const answer = await connection.send(request);
+      answered();
+      return answer;
+    },
+  };
   const sent: string[] = [];
   const counted: ClusterConnection = {
     ...reader,
@@ -132,7 +156,7 @@ export async function startReadingEndpoint(): Promise<ReadingEndpoint> {
     return { status: response.status, text: await response.text() };
   };
   return {
-    sandbox,
+    reader,
     sent,
     tools: async () => JSON.parse((await rpc('tools/list', {})).text).result.tools,
     call: async (name, input) => {
@@ -147,8 +171,6 @@ export async function startReadingEndpoint(): Promise<ReadingEndpoint> {
       reader.close();
       clients.close();
       await database.stop();
-      await sandbox.stop();
-      rmSync(dataDirectory, { recursive: true });
     },
   };
 }

@@ -4,19 +4,24 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CANARY, PLANTED, PLANTED_KINDS, plant, plantMany } from './planted-objects.ts';
-import { type ListedTool, type ReadingEndpoint, startReadingEndpoint } from './reading-endpoint.ts';
+import { type ListedTool, type ReadingEndpoint, startCluster, startReadingEndpoint } from './reading-endpoint.ts';
 
 let endpoint: ReadingEndpoint;
+let cluster: Awaited<ReturnType<typeof startCluster>>;
 let tools: readonly ListedTool[];
 beforeAll(async () => {
-  endpoint = await startReadingEndpoint();
-  plant(endpoint.sandbox);
-  plantMany(endpoint.sandbox, 300);
-  await endpoint.sandbox.settled();
+  cluster = await startCluster();
+  plant(cluster.sandbox);
+  plantMany(cluster.sandbox, 300);
+  await cluster.sandbox.settled();
+  endpoint = await startReadingEndpoint(cluster.sandbox.kubeconfig('reader'));
   // Those that need no more than the right to read; plans have tests of their own.
   tools = (await endpoint.tools()).filter(({ annotations }) => annotations.readOnlyHint);
 });
-afterAll(() => endpoint.stop());
+afterAll(async () => {
+  await endpoint.stop();
+  await cluster.stop();
+});
 
 /** Thousands of calls, on a machine that may have other work. */
 const PATIENCE_MS = 240_000;
@@ -132,7 +137,7 @@ describe('a value that nobody may be shown', () => {
   );
 
   test('is what was planted: the cluster itself would show it', () => {
-    const pod = endpoint.sandbox.store.get('pods', 'shop', PLANTED);
+    const pod = cluster.sandbox.store.get('pods', 'shop', PLANTED);
     expect(JSON.stringify(pod)).toContain(`${CANARY}-env`);
   });
 });

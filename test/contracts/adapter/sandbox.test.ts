@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startSandboxUnderTest } from '../cluster/start-sandbox.ts';
 import { type Adapter, adapterOn } from './adapter-under-test.ts';
 import { changeContract } from './change-contract.ts';
+import { readContract } from './read-contract.ts';
 
 describe('the adapter on the sandbox', () => {
   let started: { readonly adapter: Adapter; stop(): Promise<void> } | undefined;
@@ -20,4 +21,5 @@ describe('the adapter on the sandbox', () => {
     return started.adapter;
   };
   changeContract(adapter);
+  readContract(adapter);
 });

@@ -3,6 +3,7 @@ import { answerContract } from './answer-contract.ts';
 import { applyContract } from './apply-contract.ts';
 import type { UnderTest } from './cluster-under-test.ts';
 import { customResourceContract } from './custom-resource-contract.ts';
+import { deletionContract } from './deletion-contract.ts';
 import { guardContract } from './guard-contract.ts';
 import { preconditionContract } from './precondition-contract.ts';
 import { readContract } from './read-contract.ts';
@@ -16,6 +17,7 @@ export function clusterContract(cluster: UnderTest): void {
     preconditionContract,
     applyContract,
     customResourceContract,
+    deletionContract,
     rolloutContract,
     readContract,
     answerContract,
